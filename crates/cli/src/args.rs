@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::checks::CheckArgs;
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
@@ -37,6 +39,40 @@ Exit codes:
   1    the app has errors, or warnings with --strict
   2    could not run: usage, configuration, a missing command, an unreadable assembly
   130  interrupted";
+
+const VALIDATE_HELP: &str = "\
+Examples:
+  stackwright validate                           the templates of the app in cdk.json
+  stackwright validate template.yaml             one file
+  stackwright validate templates 'more/**/*.yml' every template below a directory, and by wildcard
+  stackwright validate - < template.json         standard input
+  stackwright validate --region eu-west-1 --strict template.yaml
+  stackwright validate --format sarif templates > findings.sarif
+
+Exit codes:
+  0    nothing found that fails
+  1    errors, or warnings with --strict
+  2    could not run, or a file could not be read (the others are still checked)
+  130  interrupted";
+
+const RULES_HELP: &str = "\
+Examples:
+  stackwright rules          all rules, one a line
+  stackwright rules E3002    the page of one rule, also by its name
+  stackwright rules W        those whose code begins so
+
+Exit codes:
+  0    done
+  2    there is no such rule";
+
+const INIT_HELP: &str = "\
+Examples:
+  stackwright init --list
+  stackwright init my-pipeline --template s3-fargate
+
+Exit codes:
+  0    done
+  2    could not run: a file exists already, the directory is not writable";
 
 /// Infrastructure as code for AWS in Rust
 #[derive(Debug, Parser)]
@@ -90,6 +126,15 @@ pub enum Command {
     /// List the app's stacks
     #[command(visible_alias = "ls", after_help = LIST_HELP)]
     List(ListArgs),
+    /// Check templates: files, directories, standard input, or those of the app
+    #[command(after_help = VALIDATE_HELP)]
+    Validate(ValidateArgs),
+    /// Explain the rules of validation
+    #[command(after_help = RULES_HELP)]
+    Rules(RulesArgs),
+    /// Start a project
+    #[command(after_help = INIT_HELP)]
+    Init(InitArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  stackwright completions bash > ~/.local/share/bash-completion/completions/stackwright"
@@ -126,9 +171,156 @@ pub struct SynthArgs {
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
 
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: CheckArgs,
+
     /// How to run the app.
     #[command(flatten)]
     pub app: AppArgs,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    /// Files, directories, wildcards (`'**/*.yaml'`), or `-` for standard input; the app's templates when none is given
+    #[arg(value_name = "TEMPLATES", value_hint = ValueHint::AnyPath)]
+    pub templates: Vec<String>,
+
+    /// How findings are shown
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, help_heading = "Output")]
+    pub format: ReportFormat,
+
+    /// Also say what could not be checked, and why
+    #[arg(long, help_heading = "Output")]
+    pub explain: bool,
+
+    /// Region to check for; may be repeated. A stack of an app that has a region is checked for that one
+    #[arg(
+        long,
+        value_name = "REGION",
+        value_delimiter = ',',
+        help_heading = "Validation"
+    )]
+    pub region: Vec<String>,
+
+    /// Only findings of this rule, or of all whose code begins so; may be repeated
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        help_heading = "Validation"
+    )]
+    pub include: Vec<String>,
+
+    /// Warnings fail the command
+    #[arg(long, help_heading = "Validation")]
+    pub strict: bool,
+
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: CheckArgs,
+
+    /// Command that runs the app, or a directory with an existing cloud assembly
+    #[arg(short, long, value_name = "CMD|DIR", value_hint = ValueHint::CommandString, help_heading = "App")]
+    pub app: Option<String>,
+
+    /// Command to run before the app
+    #[arg(long, value_name = "CMD", value_hint = ValueHint::CommandString, help_heading = "App")]
+    pub build: Option<String>,
+
+    /// Context value for the app; may be repeated
+    #[arg(short, long, value_name = "KEY=VALUE", help_heading = "App")]
+    pub context: Vec<String>,
+
+    /// Directory for the cloud assembly [default: cdk.out]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "App")]
+    pub output: Option<PathBuf>,
+
+    /// AWS profile that the app sees, and whose region and account are its defaults
+    #[arg(long, value_name = "NAME", help_heading = "App")]
+    pub profile: Option<String>,
+
+    /// Say what is run, where, and with which settings
+    #[arg(short, long, help_heading = "App")]
+    pub verbose: bool,
+}
+
+impl ValidateArgs {
+    /// Those that are about running the app. The first region is the app's default.
+    pub fn app_args(&self) -> AppArgs {
+        AppArgs {
+            app: self.app.clone(),
+            build: self.build.clone(),
+            context: self.context.clone(),
+            output: self.output.clone(),
+            profile: self.profile.clone(),
+            region: self.region.first().cloned(),
+            strict: self.strict,
+            verbose: self.verbose,
+            ..AppArgs::default()
+        }
+    }
+
+    /// Whether there is an option that only matters for an app.
+    pub fn names_an_app(&self) -> bool {
+        self.app.is_some()
+            || self.build.is_some()
+            || !self.context.is_empty()
+            || self.output.is_some()
+            || self.profile.is_some()
+    }
+}
+
+/// How findings in templates are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// With the source line, as rustc does
+    Text,
+    /// One line a finding: file:line:column: severity[code]: message
+    Short,
+    /// One JSON document, for scripts
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in a workflow of GitHub
+    Github,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Code or name of a rule, or how codes begin; all rules when none is given
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+
+    /// Print JSON, for scripts
+    #[arg(short, long, help_heading = "Output")]
+    pub json: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Directory of the project, created if need be [default: the current one]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
+
+    /// What to start from
+    #[arg(short, long, value_name = "NAME", default_value = "empty")]
+    pub template: String,
+
+    /// Name of the package [default: that of the directory]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Use the crates of this checkout of Stackwright instead of published ones
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub stackwright: Option<PathBuf>,
+
+    /// List what there is to start from
+    #[arg(short, long, conflicts_with_all = ["directory", "name", "stackwright"])]
+    pub list: bool,
 }
 
 /// Arguments of `list`.

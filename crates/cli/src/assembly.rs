@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Location, Severity};
 use crate::failure::Failure;
 use crate::source_text::{self, JsonFile};
 
@@ -49,6 +49,38 @@ pub struct Stack {
     pub dependencies: Vec<usize>,
     /// What the app attached to its constructs as `aws:cdk:info`, `aws:cdk:warning` and `aws:cdk:error`.
     pub annotations: Vec<Diagnostic>,
+    /// The constructs behind the template's elements, by logical ID.
+    pub constructs: HashMap<String, Construct>,
+    /// Findings that the app accepts, in the order of the manifest.
+    pub acknowledgements: Vec<Acknowledgement>,
+}
+
+/// The construct that an element of a template comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Construct {
+    /// Its path, for example `Prod/Api/Bucket/Resource`.
+    pub path: String,
+    /// Where the app created it, if the manifest says so.
+    pub location: Option<Location>,
+}
+
+/// A finding that the app accepts on a construct and everything below it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Acknowledgement {
+    /// The construct's path, empty for the app.
+    pub path: String,
+    /// The finding's code.
+    pub code: String,
+    /// Why it does not matter there.
+    pub reason: String,
+}
+
+impl Acknowledgement {
+    /// Whether a construct is the one it is for, or below it.
+    pub fn covers(&self, path: &str) -> bool {
+        path.strip_prefix(self.path.as_str())
+            .is_some_and(|rest| rest.is_empty() || self.path.is_empty() || rest.starts_with('/'))
+    }
 }
 
 /// Account and region; `None` where the stack takes the caller's.
@@ -116,6 +148,8 @@ struct Entry {
     r#type: String,
     #[serde(default)]
     data: Value,
+    #[serde(default)]
+    trace: Value,
 }
 
 impl Assembly {
@@ -150,7 +184,15 @@ impl Stack {
     /// # Errors
     /// When the file is missing or no JSON object.
     pub fn read_template(&self) -> Result<Map<String, Value>, Failure> {
-        source_text::read_json(&self.template, "the template")?.ok_or_else(|| {
+        self.template_file()?.decode()
+    }
+
+    /// Reads the template's text.
+    ///
+    /// # Errors
+    /// When the file is missing or no text.
+    pub fn template_file(&self) -> Result<JsonFile, Failure> {
+        JsonFile::read(&self.template, "the template")?.ok_or_else(|| {
             Failure::could_not_run(format!(
                 "the template of {} is missing: {}",
                 self.path,
@@ -313,11 +355,12 @@ fn stack(
     let Some(environment) = artifact.environment.as_deref().and_then(Environment::parse) else {
         return Err(incomplete(directory, id, "environment"));
     };
-    let mut annotations = annotations(&artifact.metadata);
+    let mut told = Told::default();
+    told.read(&artifact.metadata);
     if let Some(file) = &artifact.additional_metadata_file {
         let path = directory.join(file);
         let more: Option<Metadata> = source_text::read_json(&path, "the metadata")?;
-        annotations.extend(self::annotations(&more.unwrap_or_default()));
+        told.read(&more.unwrap_or_default());
     }
     Ok(Stack {
         id: id.to_owned(),
@@ -331,7 +374,9 @@ fn stack(
         environment,
         template: directory.join(template),
         dependencies,
-        annotations,
+        annotations: told.annotations,
+        constructs: told.constructs,
+        acknowledgements: told.acknowledgements,
     })
 }
 
@@ -342,32 +387,83 @@ fn incomplete(directory: &Path, id: &str, what: &str) -> Failure {
     .note(format!("in {}", directory.join(MANIFEST).display()))
 }
 
-fn annotations(metadata: &Metadata) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for (path, entries) in metadata {
-        for entry in entries {
-            let severity = match entry.r#type.as_str() {
-                "aws:cdk:error" => Severity::Error,
-                "aws:cdk:warning" => Severity::Warning,
-                "aws:cdk:info" => Severity::Info,
-                _ => continue,
-            };
-            let message = match &entry.data {
-                Value::String(message) => message.clone(),
-                other => other.to_string(),
-            };
-            // The AWS CDK appends the id by which a warning can be acknowledged.
-            let (message, code) = match message.rsplit_once(" [ack: ") {
-                Some((text, id)) if id.ends_with(']') => {
-                    (text.to_owned(), id[..id.len() - 1].to_owned())
-                }
-                _ => (message, String::new()),
-            };
-            let path = path.trim_start_matches('/').to_owned();
-            found.push(Diagnostic::annotation(severity, code, message, path));
+/// What the metadata of a stack tells about its constructs.
+#[derive(Default)]
+struct Told {
+    annotations: Vec<Diagnostic>,
+    constructs: HashMap<String, Construct>,
+    acknowledgements: Vec<Acknowledgement>,
+}
+
+impl Told {
+    fn read(&mut self, metadata: &Metadata) {
+        for (path, entries) in metadata {
+            let path = path.trim_start_matches('/');
+            for entry in entries {
+                self.entry(path, entry);
+            }
         }
     }
-    found
+
+    fn entry(&mut self, path: &str, entry: &Entry) {
+        let severity = match entry.r#type.as_str() {
+            "aws:cdk:error" => Severity::Error,
+            "aws:cdk:warning" => Severity::Warning,
+            "aws:cdk:info" => Severity::Info,
+            "aws:cdk:logicalId" => {
+                if let Value::String(id) = &entry.data {
+                    let construct = Construct {
+                        path: path.to_owned(),
+                        location: location(&entry.trace),
+                    };
+                    self.constructs.insert(id.clone(), construct);
+                }
+                return;
+            }
+            "stackwright:acknowledge" => {
+                let text = |key: &str| entry.data[key].as_str().unwrap_or_default().to_owned();
+                self.acknowledgements.push(Acknowledgement {
+                    path: path.to_owned(),
+                    code: text("code"),
+                    reason: text("reason"),
+                });
+                return;
+            }
+            _ => return,
+        };
+        let message = match &entry.data {
+            Value::String(message) => message.clone(),
+            other => other.to_string(),
+        };
+        // The AWS CDK appends the id by which a warning can be acknowledged.
+        let (message, code) = match message.rsplit_once(" [ack: ") {
+            Some((text, id)) if id.ends_with(']') => {
+                (text.to_owned(), id[..id.len() - 1].to_owned())
+            }
+            _ => (message, String::new()),
+        };
+        let found = Diagnostic::annotation(severity, code, message, path.to_owned());
+        self.annotations.push(found);
+    }
+}
+
+/// The first line of a trace that lies in the app's own source: `src/main.rs:12:18`, or a line of a JavaScript
+/// stack trace, `at new Files (/app/lib/files.ts:12:18)`.
+fn location(trace: &Value) -> Option<Location> {
+    let lines = trace.as_array()?.iter().filter_map(Value::as_str);
+    let own = |line: &&str| !line.contains("node_modules/") && !line.contains("node:internal");
+    lines.filter(own).find_map(|line| {
+        let place = line.trim().trim_end_matches(')');
+        let place = place.rsplit_once('(').map_or(place, |(_, place)| place);
+        let place = place.strip_prefix("at ").unwrap_or(place);
+        let (rest, column) = place.rsplit_once(':')?;
+        let (file, line) = rest.rsplit_once(':')?;
+        Some(Location {
+            file: file.to_owned(),
+            line: line.parse().ok()?,
+            column: column.parse().ok()?,
+        })
+    })
 }
 
 /// Indexes of a manifest's artifacts, each after those it depends on; otherwise in the manifest's order.

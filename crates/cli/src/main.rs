@@ -1,20 +1,24 @@
-//! The `stackwright` command: synthesizes apps, and reads the cloud assemblies of any CDK app.
+//! The `stackwright` command: synthesizes apps, reads the cloud assemblies of any CDK app, and validates templates.
 
 mod app;
 mod args;
 mod assembly;
 mod aws_profile;
 mod cdk_json;
+mod checks;
 mod commands;
 mod context;
 mod diagnostics;
 mod failure;
 mod interrupt;
+mod parallel;
 mod pattern;
+mod proof;
 mod selection;
 mod session;
 mod settings;
 mod source_text;
+mod template_files;
 mod terminal;
 mod yaml;
 

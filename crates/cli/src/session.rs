@@ -87,6 +87,11 @@ impl Session {
         Ok(session)
     }
 
+    /// Whether the app is written with Stackwright: its templates hold to the exact types of the schemas.
+    pub fn is_native(&self) -> bool {
+        self.found.is_some()
+    }
+
     /// Prints what was found in the given stacks and decides whether the command may go on:
     /// errors fail it, warnings do with `--strict`.
     ///

@@ -52,6 +52,11 @@ impl JsonFile {
         }))
     }
 
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Decodes the text.
     ///
     /// # Errors

@@ -80,12 +80,21 @@ impl PrivateSchemas {
     /// # Errors
     /// When something cannot be read, or is no JSON object with a `typeName`.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, SchemaError> {
+        let mut schemas = Self::new();
+        schemas.add_path(path)?;
+        Ok(schemas)
+    }
+
+    /// Adds a schema file, or every `*.json` of a folder. A type that is there already is replaced.
+    ///
+    /// # Errors
+    /// When something cannot be read, or is no JSON object with a `typeName`.
+    pub fn add_path(&mut self, path: impl AsRef<Path>) -> Result<(), SchemaError> {
         let path = path.as_ref();
         let read = |source| SchemaError::Read {
             path: path.to_owned(),
             source,
         };
-        let mut schemas = Self::new();
         if path.is_dir() {
             let mut files: Vec<PathBuf> = Vec::new();
             for entry in std::fs::read_dir(path).map_err(read)? {
@@ -99,12 +108,12 @@ impl PrivateSchemas {
             }
             files.sort();
             for file in files {
-                schemas.add_file(&file)?;
+                self.add_file(&file)?;
             }
+            Ok(())
         } else {
-            schemas.add_file(path)?;
+            self.add_file(path)
         }
-        Ok(schemas)
     }
 
     fn add_file(&mut self, path: &Path) -> Result<(), SchemaError> {

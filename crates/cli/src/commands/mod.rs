@@ -1,9 +1,12 @@
 //! The commands, one module each.
 
 mod completions;
+mod init;
 mod list;
 mod man;
+mod rules;
 mod synth;
+mod validate;
 
 use crate::args::{Cli, Command};
 use crate::failure::{Exit, Failure};
@@ -16,6 +19,9 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Synth(args) => synth::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(directory.as_deref()),
     }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::args::SynthArgs;
+use crate::checks::Checks;
 use crate::failure::{Exit, Failure};
+use crate::proof;
 use crate::selection;
 use crate::session::{Missing, Session};
 use crate::terminal::{self, NAME};
@@ -13,6 +15,7 @@ use crate::yaml;
 
 /// Runs the command.
 pub fn run(args: &SynthArgs) -> Result<Exit, Failure> {
+    let checks = Checks::new(&args.checks, &[], &[])?;
     // Assets are needed for every stack, unless exactly some were asked for.
     let bundle = if args.exclusively && !args.stacks.is_empty() {
         args.stacks.clone()
@@ -24,17 +27,13 @@ pub fn run(args: &SynthArgs) -> Result<Exit, Failure> {
     let selection = selection::select(assembly, &args.stacks, args.exclusively)?;
     session.judge(&selection.all)?;
 
-    // Every template is read, also when none is printed: a broken assembly must not pass.
-    let mut templates = Vec::with_capacity(selection.all.len());
-    for index in &selection.all {
-        templates.push((*index, assembly.stacks[*index].read_template()?));
-    }
+    // Every template is validated, also when none is printed: a broken assembly must not pass.
+    proof::prove(&session, &selection.all, &checks)?;
     if args.quiet {
         return Ok(Exit::Ok);
     }
     if let [only] = selection.matched[..] {
-        let template = templates.into_iter().find(|(index, _)| *index == only);
-        let template = Value::Object(template.map(|(_, object)| object).unwrap_or_default());
+        let template = Value::Object(assembly.stacks[only].read_template()?);
         let text = if args.json {
             let mut json = serde_json::to_string_pretty(&template).map_err(|error| {
                 Failure::could_not_run(format!("could not write the template as JSON: {error}"))

@@ -1,0 +1,166 @@
+//! Which checks run, for which regions and with which schemas: from options to a validator.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+use stackwright_schemas::SchemaStore;
+use stackwright_validate::rules::{RuleInfo, registry};
+use stackwright_validate::suggest::did_you_mean;
+use stackwright_validate::{PrivateSchemas, Report, Validator, report};
+
+use crate::failure::Failure;
+
+/// Options of every command that validates templates.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Validation")]
+pub struct CheckArgs {
+    /// Leave out findings of this rule, or of all whose code begins so (`E3030`, `W`); may be repeated
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// File or directory with schemas of private or newer resource types; may be repeated
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub schemas: Vec<PathBuf>,
+}
+
+/// The checks of one run. Cheap to share between threads.
+#[derive(Clone, Debug)]
+pub struct Checks {
+    validator: Validator,
+    regions: Vec<String>,
+}
+
+impl Checks {
+    /// Makes the checks. `include` limits them to codes that begin so, `regions` are where templates are to work when
+    /// they do not say so themselves; none means that only what is the same everywhere is checked.
+    ///
+    /// # Errors
+    /// When there is no such code or region, or when a schema cannot be read.
+    pub fn new(args: &CheckArgs, include: &[String], regions: &[String]) -> Result<Self, Failure> {
+        let mut validator = Validator::new();
+        for code in include {
+            validator = validator.include(known_code(code)?);
+        }
+        for code in &args.ignore {
+            validator = validator.ignore(known_code(code)?);
+        }
+        if !args.schemas.is_empty() {
+            let mut schemas = PrivateSchemas::new();
+            for path in &args.schemas {
+                let failed = |error| Failure::could_not_run(format!("{error}"));
+                schemas.add_path(path).map_err(failed)?;
+            }
+            validator = validator.schemas(schemas);
+        }
+        for region in regions {
+            check_region(region)?;
+        }
+        let mut regions = regions.to_vec();
+        let mut seen = std::collections::HashSet::new();
+        regions.retain(|region| seen.insert(region.clone()));
+        Ok(Self { validator, regions })
+    }
+
+    /// Whether findings of a code are reported.
+    pub fn reports(&self, code: &str) -> bool {
+        self.validator.is_reported(code)
+    }
+
+    /// Checks a template file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn check_file(&self, path: &Path) -> std::io::Result<Report> {
+        self.each_region(None, |validator| validator.check_file(path))
+    }
+
+    /// Checks a template that was read already.
+    pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Report {
+        let checked: Result<_, std::convert::Infallible> =
+            self.each_region(None, |validator| Ok(validator.check_bytes(name, bytes)));
+        let Ok(report) = checked;
+        report
+    }
+
+    /// Checks a template of an app, with strict types where Stackwright wrote it, for the region of its stack.
+    pub fn check_stack(
+        &self,
+        name: &str,
+        text: &str,
+        strict: bool,
+        region: Option<&str>,
+    ) -> Report {
+        let checked: Result<_, std::convert::Infallible> = self.each_region(region, |validator| {
+            Ok(validator
+                .clone()
+                .strict_types(strict)
+                .check_source(name, text))
+        });
+        let Ok(report) = checked;
+        report
+    }
+
+    fn each_region<E>(
+        &self,
+        own: Option<&str>,
+        check: impl Fn(&Validator) -> Result<Report, E>,
+    ) -> Result<Report, E> {
+        let one = |region: &str| check(&self.validator.clone().region(region));
+        match (own, &self.regions[..]) {
+            (Some(region), _) => one(region),
+            (None, []) => check(&self.validator),
+            (None, [region]) => one(region),
+            (None, regions) => {
+                let mut reports = Vec::with_capacity(regions.len());
+                for region in regions {
+                    reports.push((region.clone(), one(region)?));
+                }
+                match report::for_regions(reports) {
+                    Some(report) => Ok(report),
+                    None => check(&self.validator),
+                }
+            }
+        }
+    }
+}
+
+/// The rules whose code begins with `prefix`, in the registry's order.
+pub fn rules(prefix: &str) -> impl Iterator<Item = &'static RuleInfo> {
+    let infos = registry::RULES.iter().map(|rule| rule.info());
+    infos.filter(move |info| info.code.starts_with(prefix))
+}
+
+/// The code or the name of a rule that somebody most likely meant.
+pub fn likely_rule(text: &str) -> Option<&'static RuleInfo> {
+    let upper = text.to_ascii_uppercase();
+    let lower = text.to_ascii_lowercase();
+    let code = did_you_mean(&upper, rules("").map(|info| info.code));
+    let name = did_you_mean(&lower, rules("").map(|info| info.name));
+    let exact = rules("").find(|info| info.code == upper || info.name == lower);
+    exact.or_else(|| rules("").find(|info| Some(info.code) == code || Some(info.name) == name))
+}
+
+fn known_code(code: &str) -> Result<&str, Failure> {
+    if !code.is_empty() && rules(code).next().is_some() {
+        return Ok(code);
+    }
+    let failure = Failure::could_not_run(format!("no rule has a code that begins with `{code}`"));
+    Err(match likely_rule(code) {
+        Some(rule) => failure.hint(format!("did you mean `{}` ({})?", rule.code, rule.name)),
+        None => failure.hint("`stackwright rules` lists them"),
+    })
+}
+
+fn check_region(region: &str) -> Result<(), Failure> {
+    let store = SchemaStore::embedded();
+    if store.regions().contains(&region) {
+        return Ok(());
+    }
+    let failure = Failure::could_not_run(format!("there is no region `{region}`"));
+    Err(
+        match did_you_mean(region, store.regions().iter().copied()) {
+            Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+            None => failure.note(format!("the regions are {}", store.regions().join(", "))),
+        },
+    )
+}

@@ -1,0 +1,126 @@
+//! `stackwright rules`: the table of all rules of validation, or the page of one.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use serde_json::{Value, json};
+use stackwright_validate::Severity;
+use stackwright_validate::rules::RuleInfo;
+
+use crate::args::RulesArgs;
+use crate::checks;
+use crate::failure::{Exit, Failure};
+use crate::terminal;
+
+const TITLE: Style = Style::new().bold();
+const CODE: Style = AnsiColor::Cyan.on_default();
+/// Columns of the table; what a rule does is cut there.
+const WIDTH: usize = 110;
+
+/// Runs the command.
+pub fn run(args: &RulesArgs) -> Result<Exit, Failure> {
+    let asked = args.code.as_deref().unwrap_or_default();
+    let one = checks::rules("").find(|rule| {
+        rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked)
+    });
+    let rules: Vec<&RuleInfo> = match one {
+        Some(rule) => vec![rule],
+        None => checks::rules(&asked.to_ascii_uppercase()).collect(),
+    };
+    if rules.is_empty() {
+        let failure = Failure::could_not_run(format!("there is no rule `{asked}`"));
+        return Err(match checks::likely_rule(asked) {
+            Some(rule) => failure.hint(format!("did you mean `{}` ({})?", rule.code, rule.name)),
+            None => failure.hint("`stackwright rules` lists all"),
+        });
+    }
+    if args.json {
+        let rules: Vec<Value> = rules.into_iter().map(details).collect();
+        let mut text = serde_json::to_string_pretty(&rules).map_err(|error| {
+            Failure::could_not_run(format!("could not write the rules as JSON: {error}"))
+        })?;
+        text.push('\n');
+        return terminal::result(&text);
+    }
+    match one {
+        Some(rule) => terminal::result(&page(rule)),
+        None => terminal::result(&table(&rules)),
+    }
+}
+
+fn details(rule: &RuleInfo) -> Value {
+    json!({
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.word(),
+        "what": rule.section("What it does"),
+        "why": rule.section("Why it matters"),
+        "example": rule.section("Example"),
+        "source": rule.section("Source"),
+    })
+}
+
+fn paint(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => AnsiColor::BrightRed.on_default(),
+        Severity::Warning => AnsiColor::Yellow.on_default(),
+        Severity::Info => AnsiColor::BrightCyan.on_default(),
+    }
+}
+
+fn table(rules: &[&RuleInfo]) -> String {
+    let longest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for rule in rules {
+        let style = paint(rule.severity);
+        let what = rule.section("What it does").unwrap_or_default();
+        let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
+        let room = WIDTH.saturating_sub(longest + 19);
+        let what = if what.chars().count() > room {
+            let cut: String = what.chars().take(room.saturating_sub(1)).collect();
+            let end = cut.rfind(' ').unwrap_or(cut.len());
+            format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.']))
+        } else {
+            what.trim_end_matches('.').to_owned()
+        };
+        let _ = writeln!(
+            text,
+            "{CODE}{:6}{CODE:#} {style}{:8}{style:#} {:longest$}  {what}",
+            rule.code,
+            rule.severity.word(),
+            rule.name
+        );
+    }
+    text
+}
+
+/// The page of a rule: headings in bold, code set off, links in angle brackets bare.
+fn page(rule: &RuleInfo) -> String {
+    let style = paint(rule.severity);
+    let mut text = format!(
+        "{CODE}{}{CODE:#} {TITLE}{}{TITLE:#} ({style}{}{style:#})\n",
+        rule.code,
+        rule.name,
+        rule.severity.word()
+    );
+    let mut fenced = false;
+    for line in rule.docs {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        if line.starts_with("```") {
+            fenced = !fenced;
+        } else if fenced {
+            let _ = writeln!(text, "    {line}");
+        } else if let Some(title) = line.strip_prefix("## ") {
+            let _ = writeln!(text, "{TITLE}{title}{TITLE:#}");
+        } else if let Some(link) = line
+            .trim()
+            .strip_prefix('<')
+            .and_then(|l| l.strip_suffix('>'))
+        {
+            let _ = writeln!(text, "{CODE}{link}{CODE:#}");
+        } else {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
+}

@@ -1,0 +1,148 @@
+//! `stackwright validate`: findings in template files, in standard input, or in the app's templates.
+
+use std::fmt::Write as _;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use stackwright_validate::{Report, Severity, parse, report};
+
+use crate::args::{ReportFormat, ValidateArgs};
+use crate::checks::Checks;
+use crate::failure::{Exit, Failure};
+use crate::parallel;
+use crate::proof::Proof;
+use crate::selection;
+use crate::session::{Missing, Session};
+use crate::template_files::{self, Input};
+use crate::terminal;
+
+const NOTE: Style = AnsiColor::BrightGreen.on_default().bold();
+
+/// Runs the command.
+pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
+    let checks = Checks::new(&args.checks, &args.include, &args.region)?;
+    if args.templates.is_empty() {
+        return app(args, &checks);
+    }
+    if args.names_an_app() {
+        return Err(Failure::could_not_run(
+            "templates and options of an app exclude each other",
+        )
+        .hint("leave out the files to check the app's templates, or the options to check the files"));
+    }
+    let (inputs, mut failures) = template_files::find(&args.templates);
+    let mut reports = Vec::with_capacity(inputs.len());
+    for checked in parallel::map(&inputs, |input| check(input, &checks)) {
+        match checked {
+            Ok(report) => reports.push(report),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let findings: String = (reports.iter())
+        .map(|one| report::text(one, report::Style::Ansi))
+        .collect();
+    let exit = show(args, &reports, findings)?;
+    for failure in &failures {
+        terminal::failure(failure);
+    }
+    if failures.is_empty() {
+        Ok(exit)
+    } else {
+        Ok(Exit::CouldNotRun)
+    }
+}
+
+/// Checks the templates of the app.
+fn app(args: &ValidateArgs, checks: &Checks) -> Result<Exit, Failure> {
+    let session = Session::open(&args.app_args(), &[], Missing::Fails)?;
+    let stacks = selection::select(&session.assembly, &[], false)?.all;
+    session.judge(&stacks)?;
+    let proof = Proof::of(&session, &stacks, checks)?;
+    show(args, &proof.reports, proof.render())
+}
+
+fn check(input: &Input, checks: &Checks) -> Result<Report, Failure> {
+    match input {
+        Input::Stdin => {
+            let mut bytes = Vec::new();
+            // One byte more than is parsed, so that the parser says that it is too much.
+            let limit = parse::MAX_SOURCE_BYTES as u64 + 1;
+            io::stdin()
+                .lock()
+                .take(limit)
+                .read_to_end(&mut bytes)
+                .map_err(|error| {
+                    Failure::could_not_run(format!("could not read standard input: {error}"))
+                })?;
+            Ok(checks.check_bytes("<stdin>", &bytes))
+        }
+        Input::File(path) => checks
+            .check_file(path)
+            .map_err(|error| unreadable(path, &error)),
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::could_not_run(format!("could not read {}: {error}", path.display()))
+}
+
+/// Prints the reports in the format that is asked for; `findings` is their text.
+fn show(args: &ValidateArgs, reports: &[Report], findings: String) -> Result<Exit, Failure> {
+    let each = |show: fn(&Report) -> String| reports.iter().map(show).collect::<String>();
+    let text = match args.format {
+        ReportFormat::Json => report::json(reports),
+        ReportFormat::Sarif => report::sarif(reports),
+        ReportFormat::Github => each(report::github),
+        ReportFormat::Short => {
+            let mut text = each(report::short);
+            if args.explain {
+                text.push_str(&unchecked(reports, ""));
+            }
+            text
+        }
+        ReportFormat::Text => {
+            let mut text = findings;
+            if args.explain {
+                let lines = unchecked(reports, &format!("{NOTE}note{NOTE:#}: "));
+                if !lines.is_empty() {
+                    text.push_str(&lines);
+                    text.push('\n');
+                }
+            }
+            let _ = writeln!(text, "{}", report::summary(reports));
+            let count: usize = reports.iter().map(|report| report.unchecked.len()).sum();
+            if count > 0 && !args.explain {
+                let what = if count == 1 {
+                    "place was"
+                } else {
+                    "places were"
+                };
+                let _ = writeln!(text, "{count} {what} not checked, `--explain` says why");
+            }
+            text
+        }
+    };
+    terminal::result(&text)?;
+    let fails =
+        |severity| severity == Severity::Error || (args.strict && severity == Severity::Warning);
+    let failed = reports
+        .iter()
+        .flat_map(|report| &report.findings)
+        .any(|finding| fails(finding.severity));
+    Ok(if failed { Exit::Findings } else { Exit::Ok })
+}
+
+/// What could not be checked, one line each.
+fn unchecked(reports: &[Report], label: &str) -> String {
+    let mut text = String::new();
+    for report in reports {
+        for one in &report.unchecked {
+            let at = report.position(one.span);
+            let place = format!("{}:{}:{}", report.name, at.line, at.column);
+            let line = format!("{place}: not checked: {}: {}", one.resource, one.reason);
+            let _ = writeln!(text, "{label}{}", terminal::printable(&line));
+        }
+    }
+    text
+}

@@ -1,0 +1,73 @@
+//! A file lands under `input/` in a bucket, a Fargate task reads it and writes its result under `output/`.
+
+use std::process::ExitCode;
+
+use stackwright::{App, Stack, sub};
+use stackwright_aws::cloudtrail::Trail;
+use stackwright_aws::ec2::Vpc;
+use stackwright_aws::ecs::{Cluster, FargateTaskDefinition, TaskRole};
+use stackwright_aws::events::{EventPattern, FargateTarget, Rule};
+use stackwright_aws::s3::Bucket;
+
+/// What the task runs: replace it by your own image.
+const IMAGE: &str = "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7";
+
+fn main() -> ExitCode {
+    let app = App::new();
+    pipeline(&app);
+    app.run()
+}
+
+fn pipeline(app: &App) {
+    let stack = Stack::new(app, "{{Stack}}");
+
+    // The bucket, and the trail that tells EventBridge what is written to it.
+    let bucket = Bucket::new(&stack, "Files").versioned().enforce_ssl();
+    Trail::new(&stack, "Trail").log_object_writes(&bucket, "input/");
+
+    // Where the task runs.
+    let vpc = Vpc::new(&stack, "Vpc").max_azs(2).public_subnets_only();
+    let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
+
+    // What the task is, and what it may do.
+    let role = TaskRole::new(&stack, "TaskRole");
+    bucket.grant_read(&role, "input/*");
+    bucket.grant_write(&role, "output/*");
+    let task = FargateTaskDefinition::new(&stack, "Task")
+        .cpu(1024)
+        .memory_mib(2048)
+        .task_role(&role);
+    task.container("solver", IMAGE)
+        .env("OUTPUT", sub!("s3://{}/output/", bucket.bucket_name()));
+
+    // When it runs. The task learns of the file through its environment.
+    Rule::new(&stack, "OnUpload")
+        .on(EventPattern::object_written(&bucket).prefix("input/"))
+        .target(
+            FargateTarget::new(&cluster, &task)
+                .subnets(vpc.public_subnets())
+                .assign_public_ip()
+                .env_from_event("solver", "S3_BUCKET", "$.detail.requestParameters.bucketName")
+                .env_from_event("solver", "S3_KEY", "$.detail.requestParameters.key"),
+        );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_starts_a_fargate_task() {
+        let app = App::new();
+        pipeline(&app);
+        let assembly = app.synth().expect("the app has no errors");
+        let template = assembly.template("{{Stack}}").expect("the stack is there");
+        let resources = template["Resources"].as_object().expect("resources");
+        let rule = resources
+            .values()
+            .find(|resource| resource["Type"] == "AWS::Events::Rule")
+            .expect("a rule");
+        let target = &rule["Properties"]["Targets"][0];
+        assert_eq!(target["EcsParameters"]["LaunchType"], "FARGATE");
+    }
+}
