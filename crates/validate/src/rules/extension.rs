@@ -275,3 +275,40 @@ fn report(
         }
     }
 }
+
+/// Applies a schema of engine versions that can no longer be chosen.
+#[expect(clippy::too_many_arguments, reason = "the macro alone calls it")]
+pub fn retired(
+    info: &RuleInfo,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    of: &str,
+    name: &str,
+    places: Places,
+    because: &str,
+    out: &mut Findings,
+) {
+    each(cx, resource, of, name, places, |extension, at| {
+        let text = |key| at.instance.get(key).and_then(Instance::text);
+        let (Some(engine), Some(version)) = (text("Engine"), text("EngineVersion")) else {
+            return;
+        };
+        if extension
+            .check(at.instance, resource.type_name, at.span, cx.strict)
+            .is_empty()
+        {
+            return;
+        }
+        let breach = Breach {
+            message: format!("RDS is retiring version {version} of `{engine}`"),
+            hint: None,
+            span: at
+                .instance
+                .get("EngineVersion")
+                .map_or(at.span, Instance::span),
+            path: "EngineVersion".into(),
+            via: None,
+        };
+        report(info, resource, at, vec![breach], because, out);
+    });
+}

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use super::{Context, Findings, Hook, Rule, RuleInfo};
 use super::{
-    apigateway, cache, cloudfront, cloudwatch, codebuild, dynamodb, ec2, elb, fsx, instances,
-    lambda, parameter, rds, reference, resource, route53, s3, schema, sns, sqs, suppression,
-    template,
+    apigateway, assertion, cache, cloudfront, cloudwatch, codebuild, condition, dynamodb, ec2, elb,
+    flow, fsx, function, instances, lambda, mapping, metadata, output, parameter, rds, reference,
+    resource, route53, s3, schema, sns, sqs, suppression, template,
 };
 use crate::model::Function;
 use crate::parse::Span;
@@ -19,12 +19,23 @@ pub static RULES: &[&dyn Rule] = &[
     &template::Parse,                             // E0000
     &template::Structure,                         // E1001
     &template::Size,                              // E1002
+    &template::DescriptionLength,                 // E1003
+    &template::Transform,                         // E1005
     &reference::GetAtt,                           // E1010
     &reference::FindInMap,                        // E1011
+    &function::GetAzs,                            // E1015
+    &function::ImportValue,                       // E1016
+    &function::Select,                            // E1017
+    &function::Split,                             // E1018
     &reference::Sub,                              // E1019
     &reference::Ref,                              // E1020
+    &function::Base64,                            // E1021
+    &function::Join,                              // E1022
+    &function::Cidr,                              // E1024
     &reference::If,                               // E1028
     &reference::SubNeeded,                        // E1029
+    &function::Length,                            // E1030
+    &function::ToJsonString,                      // E1031
     &schema::GetAttFormat,                        // E1040
     &schema::RefFormat,                           // E1041
     &schema::Format,                              // E1103
@@ -42,33 +53,49 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::BucketNameFormat,                    // E1161
     &schema::KeyIdFormat,                         // E1162
     &schema::KeyAliasFormat,                      // E1164
+    &assertion::RuleBody,                         // E1700
+    &assertion::Assert,                           // E1701
+    &assertion::RuleCondition,                    // E1702
+    &parameter::ParameterBody,                    // E2001
     &parameter::ParameterType,                    // E2002
+    &parameter::ParameterName,                    // E2003
     &template::ParameterLimit,                    // E2010
+    &parameter::ParameterNameLength,              // E2011
+    &parameter::Default,                          // E2015
     &resource::ResourceBody,                      // E3001
     &schema::UnknownProperty,                     // E3002
     &schema::MissingProperty,                     // E3003
     &reference::Circular,                         // E3004
     &reference::DependsOn,                        // E3005
     &resource::ResourceType,                      // E3006
+    &resource::UniqueNames,                       // E3007
     &schema::ItemOrder,                           // E3008
     &template::ResourceLimit,                     // E3010
+    &resource::LogicalIdLength,                   // E3011
     &schema::WrongType,                           // E3012
     &schema::ExactlyOneProperty,                  // E3014
+    &resource::UpdatePolicy,                      // E3016
     &schema::NoFormFits,                          // E3017
     &schema::ExclusiveForms,                      // E3018
+    &resource::PrimaryIdentifier,                 // E3019
     &schema::ExcludedProperty,                    // E3020
     &schema::DependentProperty,                   // E3021
     &route53::RecordValues,                       // E3023
     &rds::InstanceClass,                          // E3025
+    &resource::ResourceMetadata,                  // E3028
     &route53::AliasTtl,                           // E3029
     &schema::UnknownValue,                        // E3030
     &schema::PatternMismatch,                     // E3031
     &schema::ListLength,                          // E3032
     &schema::TextLength,                          // E3033
     &schema::NumberRange,                         // E3034
+    &resource::DeletionPolicy,                    // E3035
+    &resource::UpdateReplacePolicy,               // E3036
     &schema::RepeatedItem,                        // E3037
+    &resource::Serverless,                        // E3038
     &resource::ReadOnly,                          // E3040
     &s3::AccessControlOwnership,                  // E3045
+    &resource::CreationPolicy,                    // E3055
     &schema::AtLeastOneProperty,                  // E3058
     &schema::TooManyDifferentItems,               // E3065
     &sqs::Fifo,                                   // E3501
@@ -128,12 +155,51 @@ pub static RULES: &[&dyn Rule] = &[
     &cloudfront::Cookies,                         // E3722
     &apigateway::MethodSettingPath,               // E3723
     &fsx::Capacity,                               // E3725
+    &metadata::Interface,                         // E4001
+    &metadata::NullMetadata,                      // E4002
+    &output::OutputBody,                          // E6001
+    &output::OutputValue,                         // E6002
+    &output::OutputName,                          // E6004
     &template::OutputLimit,                       // E6010
+    &output::OutputNameLength,                    // E6011
+    &output::OutputType,                          // E6101
+    &output::ExportName,                          // E6102
+    &mapping::MappingBody,                        // E7001
+    &mapping::MappingNameLength,                  // E7002
     &template::MappingLimit,                      // E7010
+    &condition::ConditionBody,                    // E8001
     &reference::UndefinedCondition,               // E8002
+    &condition::Equals,                           // E8003
+    &condition::And,                              // E8004
+    &condition::Not,                              // E8005
+    &condition::Or,                               // E8006
     &suppression::UnusedSuppression,              // SW0001
     &suppression::SuppressionWithoutReason,       // SW0002
+    &flow::EcsTarget,                             // SW1001
+    &flow::TargetRoleTrust,                       // SW1002
+    &flow::TaskRoleTrust,                         // SW1003
+    &flow::RunTask,                               // SW1004
+    &flow::PassRole,                              // SW1005
+    &flow::ExecutionRoleMissing,                  // SW1006
+    &flow::ExecutionRolePermissions,              // SW1007
+    &flow::ContainerNames,                        // SW1008
+    &flow::UnrecordedBucket,                      // SW1010
+    &flow::UnrecordedKey,                         // SW1011
+    &flow::TrailBucketPolicy,                     // SW1012
+    &flow::TrailDependsOn,                        // SW1013
+    &flow::PatternRefused,                        // SW1020
+    &flow::PatternNeverMatches,                   // SW1021
+    &flow::ObjectWriteCalls,                      // SW1022
+    &flow::ObjectEventsOff,                       // SW1023
+    &flow::EventLoop,                             // SW1030
+    &flow::FargateNoWayOut,                       // SW1040
+    &flow::FargateIsolated,                       // SW1041
+    &flow::LambdaTarget,                          // SW1050
+    &flow::QueueTarget,                           // SW1051
+    &flow::LogGroupTarget,                        // SW1052
     &reference::Dangling,                         // W1001
+    &function::SubUnused,                         // W1019
+    &function::SubUnneeded,                       // W1020
     &schema::RefValue,                            // W1030
     &schema::SubValue,                            // W1031
     &schema::JoinValue,                           // W1032
@@ -143,7 +209,10 @@ pub static RULES: &[&dyn Rule] = &[
     &template::Merge,                             // W1100
     &template::Alias,                             // W1101
     &parameter::UnusedParameter,                  // W2001
+    &parameter::NoEcho,                           // W2010
     &reference::RedundantDependsOn,               // W3005
+    &resource::Zone,                              // W3010
+    &resource::BothPolicies,                      // W3011
     &ec2::PortsIgnored,                           // W3687
     &rds::ClusterSnapshot,                        // W3688
     &rds::ClusterSource,                          // W3689
@@ -153,8 +222,11 @@ pub static RULES: &[&dyn Rule] = &[
     &sns::Endpoint,                               // W3694
     &lambda::ManagedLayer,                        // W3702
     &ec2::VpnGatewayType,                         // W3703
+    &metadata::InterfaceParameter,                // W4001
+    &output::OutputImport,                        // W6001
     &parameter::UnusedMapping,                    // W7001
     &parameter::UnusedCondition,                  // W8001
+    &condition::UselessEquals,                    // W8003
 ];
 
 /// The rule with that code.

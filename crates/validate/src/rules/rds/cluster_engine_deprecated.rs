@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     pub struct ClusterEngineDeprecated = W3690, "cluster-engine-deprecated", Warning,
-    schema "AWS::RDS::DBCluster" "engine_version_deprecated",
+    retired "AWS::RDS::DBCluster" "engine_version_deprecated",
     at {
         "AWS::RDS::DBCluster": ""
     },

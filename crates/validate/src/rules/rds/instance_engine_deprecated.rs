@@ -17,7 +17,7 @@ extension_rule! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     pub struct InstanceEngineDeprecated = W3691, "instance-engine-deprecated", Warning,
-    schema "AWS::RDS::DBInstance" "engine_version_deprecated",
+    retired "AWS::RDS::DBInstance" "engine_version_deprecated",
     at {
         "AWS::RDS::DBInstance": ""
     },

@@ -29,7 +29,7 @@ use crate::report::Finding;
 use crate::rules::Context;
 
 /// Adds the resource and the property path that an owner and a path stand for.
-fn placed(
+pub(super) fn placed(
     finding: Finding,
     cx: &Context<'_>,
     owner: Owner<'_>,

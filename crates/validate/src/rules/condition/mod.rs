@@ -1,0 +1,16 @@
+//! Rules about the conditions section.
+
+mod and;
+mod condition_body;
+mod equals;
+mod not;
+mod operand;
+mod or;
+mod useless_equals;
+
+pub use and::And;
+pub use condition_body::ConditionBody;
+pub use equals::Equals;
+pub use not::Not;
+pub use or::Or;
+pub use useless_equals::UselessEquals;

@@ -1,0 +1,36 @@
+//! E8005: checks that `Fn::Not` has a list of one condition.
+
+use super::operand::operand;
+use crate::model::Call;
+use crate::rule;
+use crate::rules::function::arguments;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that `Fn::Not` has a list of one condition.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Conditions: {C: !Not [], D: !Equals [!Ref "AWS::Region", a]}
+    /// Resources: {T: {Type: AWS::SNS::Topic, Condition: C}, U: {Type: AWS::SNS::Topic, Condition: D}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
+    pub struct Not = E8005, "not", Error, on [calls Not];
+}
+
+impl Rule for Not {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let Some(items) = arguments(self, cx, call, 1..=1, "one condition", out) else {
+            return;
+        };
+        for item in items {
+            operand(self, cx, call, item, out);
+        }
+    }
+}

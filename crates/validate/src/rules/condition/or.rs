@@ -1,0 +1,36 @@
+//! E8006: checks that `Fn::Or` has a list of 2 to 10 conditions.
+
+use super::operand::operand;
+use crate::model::Call;
+use crate::rule;
+use crate::rules::function::arguments;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that `Fn::Or` has a list of 2 to 10 conditions.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Conditions: {C: !Or [!Equals [!Ref "AWS::Region", b]], D: !Equals [!Ref "AWS::Region", a]}
+    /// Resources: {T: {Type: AWS::SNS::Topic, Condition: C}, U: {Type: AWS::SNS::Topic, Condition: D}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
+    pub struct Or = E8006, "or", Error, on [calls Or];
+}
+
+impl Rule for Or {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let Some(items) = arguments(self, cx, call, 2..=10, "2 to 10 conditions", out) else {
+            return;
+        };
+        for item in items {
+            operand(self, cx, call, item, out);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! W8003: finds `Fn::Equals` whose answer is always the same.
+
+use crate::model::Call;
+use crate::rule;
+use crate::rules::function::report;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Finds `Fn::Equals` whose answer is always the same.
+    ///
+    /// ## Why it matters
+    /// What depends on the condition is always there or never.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Conditions: {C: !Equals [a, b], D: !Equals [!Ref "AWS::Region", a]}
+    /// Resources: {T: {Type: AWS::SNS::Topic, Condition: C}, U: {Type: AWS::SNS::Topic, Condition: D}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
+    pub struct UselessEquals = W8003, "constant-condition", Warning, on [calls Equals];
+}
+
+impl Rule for UselessEquals {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let Some([left, right]) = call.argument.as_list() else {
+            return;
+        };
+        let answer = match (left.scalar_text(), right.scalar_text()) {
+            (Some(left), Some(right)) => left == right,
+            _ if left.to_json() == right.to_json() => true,
+            _ => return,
+        };
+        report(
+            self,
+            cx,
+            call,
+            call.name_span,
+            format!("`Fn::Equals` is always {answer}"),
+            out,
+        );
+    }
+}

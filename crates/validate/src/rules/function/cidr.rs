@@ -1,0 +1,91 @@
+//! E1024: checks that `Fn::Cidr` has a network, a count from 1 to 256 and, if any, a number of bits from 1 to 128.
+
+use super::argument::{Want, arguments, check, report};
+use crate::model::{Call, Function};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that `Fn::Cidr` has a network, a count from 1 to 256 and, if any, a number of bits from 1 to 128.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Net: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-11111111, CidrBlock: !Select [0, !Cidr [10.0.0.0/16, 300, 8]]}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-cidr.html>
+    pub struct Cidr = E1024, "cidr", Error, on [calls Cidr];
+}
+
+impl Rule for Cidr {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let Some(items) = arguments(
+            self,
+            cx,
+            call,
+            2..=3,
+            "a network, a count and a number of bits",
+            out,
+        ) else {
+            return;
+        };
+        const FUNCTIONS: &[Function] = &[
+            Function::FindInMap,
+            Function::GetAtt,
+            Function::If,
+            Function::ImportValue,
+            Function::Select,
+            Function::Sub,
+            Function::Ref,
+        ];
+        check(
+            self,
+            cx,
+            call,
+            &items[0],
+            "the network",
+            (Want::Text, FUNCTIONS),
+            out,
+        );
+        if let Some(network) = items[0].as_str()
+            && !(network.contains('/')
+                && network
+                    .split('/')
+                    .next()
+                    .is_some_and(|address| address.parse::<std::net::IpAddr>().is_ok()))
+        {
+            report(
+                self,
+                cx,
+                call,
+                items[0].span,
+                format!("`{network}` is not a network such as `10.0.0.0/16`"),
+                out,
+            );
+        }
+        for (item, what, most) in items[1..]
+            .iter()
+            .zip([("the count", 256), ("the number of bits", 128)])
+            .map(|(item, (what, most))| (item, what, most))
+        {
+            check(self, cx, call, item, what, (Want::Integer, FUNCTIONS), out);
+            if let Some(number) = item.scalar_text().and_then(|text| text.parse::<i64>().ok())
+                && !(1..=most).contains(&number)
+            {
+                report(
+                    self,
+                    cx,
+                    call,
+                    item.span,
+                    format!("{what} of `Fn::Cidr` must be 1 to {most}, and is {number}"),
+                    out,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! E1017: checks that `Fn::Select` has an index and a list that has an item at it.
+
+use super::argument::{Want, arguments, check, report};
+use crate::model::{Call, Function};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that `Fn::Select` has an index and a list that has an item at it.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Select [2, [a, b]]}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-select.html>
+    pub struct Select = E1017, "select", Error, on [calls Select];
+}
+
+impl Rule for Select {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let Some(items) = arguments(self, cx, call, 2..=2, "an index and a list", out) else {
+            return;
+        };
+        check(
+            self,
+            cx,
+            call,
+            &items[0],
+            "the index",
+            (
+                Want::Integer,
+                &[Function::Ref, Function::FindInMap, Function::Length],
+            ),
+            out,
+        );
+        check(
+            self,
+            cx,
+            call,
+            &items[1],
+            "the list",
+            (
+                Want::List,
+                &[
+                    Function::FindInMap,
+                    Function::GetAtt,
+                    Function::GetAzs,
+                    Function::If,
+                    Function::Split,
+                    Function::Cidr,
+                    Function::Ref,
+                    Function::Transform,
+                ],
+            ),
+            out,
+        );
+        if let (Some(index), Some(list)) = (
+            items[0]
+                .scalar_text()
+                .and_then(|text| text.trim().parse::<i64>().ok()),
+            items[1].as_list(),
+        ) && (index < 0 || usize::try_from(index).is_ok_and(|index| index >= list.len()))
+        {
+            report(
+                self,
+                cx,
+                call,
+                items[0].span,
+                format!(
+                    "there is no item {index} in a list of {}; the first is item 0",
+                    list.len()
+                ),
+                out,
+            );
+        }
+    }
+}

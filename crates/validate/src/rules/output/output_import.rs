@@ -1,0 +1,39 @@
+//! W6001: finds outputs that pass on an import.
+
+use crate::model::{Function, Section};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Finds outputs that pass on an import.
+    ///
+    /// ## Why it matters
+    /// The value is an export already: use it where it is needed.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Outputs: {Name: {Value: !ImportValue files}}
+    /// Resources: {Topic: {Type: AWS::SNS::Topic}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
+    pub struct OutputImport = W6001, "output-of-import", Warning, on [template];
+}
+
+impl Rule for OutputImport {
+    fn template(&self, cx: &Context<'_>, out: &mut Findings) {
+        for call in &cx.template.calls {
+            if call.function == Function::ImportValue && call.owner.section == Section::Outputs {
+                out.report(
+                    self.at(
+                        call.name_span,
+                        format!("the output `{}` passes on an import", call.owner.name),
+                    )
+                    .property(&call.path.to_string()),
+                );
+            }
+        }
+    }
+}

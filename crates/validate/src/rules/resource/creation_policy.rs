@@ -1,0 +1,76 @@
+//! E3055: checks that `CreationPolicy` has the policies that CloudFormation knows.
+
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
+
+rule! {
+    /// ## What it does
+    /// Checks that `CreationPolicy` has the policies that CloudFormation knows.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Group: {Type: AWS::AutoScaling::AutoScalingGroup, CreationPolicy: {Signal: {Count: 1}}, Properties: {MinSize: "1", MaxSize: "2", LaunchConfigurationName: lc, VPCZoneIdentifier: [subnet-11111111]}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>
+    pub struct CreationPolicy = E3055, "creation-policy", Error, on [resources];
+}
+
+impl Rule for CreationPolicy {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        const KNOWN: &[&str] = &["AutoScalingCreationPolicy", "ResourceSignal", "StartFleet"];
+        let Some(policy) = resource.node.get("CreationPolicy") else {
+            return;
+        };
+        let Some(map) = policy.as_map() else {
+            out.report(
+                self.at(
+                    policy.span,
+                    format!("`CreationPolicy` must be an object, not {}", policy.kind()),
+                )
+                .resource(resource),
+            );
+            return;
+        };
+        if cx.template.is_rewritten() {
+            return;
+        }
+        for entry in map {
+            if !KNOWN.contains(&entry.key.as_ref()) && !entry.key.starts_with("Fn::") {
+                let mut finding = self
+                    .at(
+                        entry.key_span,
+                        format!("`{}` is not a part of `CreationPolicy`", entry.key),
+                    )
+                    .resource(resource);
+                if let Some(near) = did_you_mean(&entry.key, KNOWN.iter().copied()) {
+                    finding = finding.hint(format!("did you mean `{near}`?"));
+                }
+                out.report(finding);
+            } else if entry.value.scalar_text().is_some()
+                && !matches!(
+                    entry.key.as_ref(),
+                    "EnableVersionUpgrade" | "UseOnlineResharding"
+                )
+            {
+                out.report(
+                    self.at(
+                        entry.value.span,
+                        format!(
+                            "`{}` must be an object, not {}",
+                            entry.key,
+                            entry.value.kind()
+                        ),
+                    )
+                    .resource(resource),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! E3036: checks that `UpdateReplacePolicy` is a policy that CloudFormation knows, and that the type supports snapshots where it asks for one.
+
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that `UpdateReplacePolicy` is a policy that CloudFormation knows, and that the type supports
+    /// snapshots where it asks for one.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Q: {Type: AWS::SQS::Queue, UpdateReplacePolicy: Keep}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatereplacepolicy.html>
+    pub struct UpdateReplacePolicy = E3036, "update-replace-policy", Error, on [resources];
+}
+
+impl Rule for UpdateReplacePolicy {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        let Some(policy) = resource.node.get("UpdateReplacePolicy") else {
+            return;
+        };
+        let message = match policy.scalar_text() {
+            Some("Snapshot")
+                if resource.type_name.starts_with("AWS::")
+                    && !super::SNAPSHOTS.contains(&resource.type_name) =>
+            {
+                format!("{} has no snapshots", resource.type_name)
+            }
+            Some("Delete" | "Retain" | "Snapshot") => return,
+            _ if policy.as_map().is_some()
+                && (cx.template.has_transform("AWS::LanguageExtensions")
+                    || cx.template.is_rewritten()) =>
+            {
+                return;
+            }
+            Some(text) if text.contains("${") => return,
+            Some(text) => {
+                format!("`{text}` is not a policy; there are `Delete`, `Retain` and `Snapshot`")
+            }
+            None => format!("the policy must be a string, not {}", policy.kind()),
+        };
+        out.report(self.at(policy.span, message).resource(resource));
+    }
+}
