@@ -28,6 +28,7 @@
 //! - `extensions`: cfn-lint's further schemas of the type by name, which state what properties go together.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use ruzstd::decoding::{Dictionary, FrameDecoder};
 use serde_json::Value as Json;
@@ -37,6 +38,13 @@ static ARCHIVE: &[u8] = include_bytes!("../archive.bin");
 /// The first bytes of an archive.
 pub const MAGIC: &[u8; 8] = b"SWSCHEM1";
 
+/// The archive has as many bits for regions by type.
+const MOST_REGIONS: usize = 64;
+/// The bytes of an index entry with an empty name.
+const LEAST_ENTRY: usize = 2 + 8 + 4 + 4;
+/// The longest text of a type that is decompressed; the longest in the embedded archive has a fiftieth of it.
+const MOST_BYTES: usize = 64 << 20;
+
 /// The schemas of all resource types.
 pub struct SchemaStore {
     archive: &'static [u8],
@@ -44,6 +52,8 @@ pub struct SchemaStore {
     dictionary: Range<usize>,
     index: Vec<Entry>,
     data: usize,
+    /// Knows the dictionary, once a type has been decompressed.
+    decoder: Mutex<Option<FrameDecoder>>,
 }
 
 struct Entry {
@@ -63,6 +73,7 @@ impl SchemaStore {
             dictionary: 0..0,
             index: Vec::new(),
             data: 0,
+            decoder: Mutex::default(),
         })
     }
 
@@ -73,26 +84,43 @@ impl SchemaStore {
             return None;
         }
         let count = reader.number(4)?;
+        if count > MOST_REGIONS {
+            return None;
+        }
         let regions = (0..count).map(|_| reader.text()).collect::<Option<_>>()?;
         let length = reader.number(4)?;
-        let dictionary = reader.at..reader.at + length;
+        let start = reader.at;
         reader.bytes(length)?;
+        let dictionary = start..reader.at;
         let count = reader.number(4)?;
-        let mut index = Vec::with_capacity(count.min(archive.len()));
+        // A count is only believed as far as the bytes reach.
+        let mut index: Vec<Entry> = Vec::with_capacity(count.min(archive.len() / LEAST_ENTRY));
         for _ in 0..count {
-            index.push(Entry {
+            let entry = Entry {
                 name: reader.text()?,
-                regions: reader.number(8)? as u64,
+                regions: reader.bits()?,
                 offset: reader.number(4)?,
                 length: reader.number(4)?,
-            });
+            };
+            // The search for a name relies on the order.
+            if index.last().is_some_and(|last| last.name >= entry.name) {
+                return None;
+            }
+            index.push(entry);
         }
-        Some(SchemaStore {
+        let data = reader.at;
+        let size = archive.len() - data;
+        let is_inside = |entry: &Entry| {
+            let end = entry.offset.checked_add(entry.length);
+            end.is_some_and(|end| end <= size)
+        };
+        index.iter().all(is_inside).then_some(SchemaStore {
             archive,
             regions,
             dictionary,
             index,
-            data: reader.at,
+            data,
+            decoder: Mutex::default(),
         })
     }
 
@@ -136,18 +164,34 @@ impl SchemaStore {
         let entry = self.find(type_name)?;
         let start = self.data + entry.offset;
         let frame = self.archive.get(start..start + entry.length)?;
-        let mut decoder = FrameDecoder::new();
-        let dictionary = self.archive.get(self.dictionary.clone())?;
-        decoder
-            .add_dict(Dictionary::decode_dict(dictionary).ok()?)
-            .ok()?;
+        // Reading the dictionary costs more than decompressing a type, so the decoder is kept.
+        let mut kept = self.decoder.lock().unwrap_or_else(PoisonError::into_inner);
+        // A decoder that failed is not kept.
+        let mut decoder = match kept.take() {
+            Some(decoder) => decoder,
+            None => {
+                let mut decoder = FrameDecoder::new();
+                let dictionary = self.archive.get(self.dictionary.clone())?;
+                decoder
+                    .add_dict(Dictionary::decode_dict(dictionary).ok()?)
+                    .ok()?;
+                decoder
+            }
+        };
         let mut text = Vec::with_capacity(frame.len() * 16);
         let mut rest = frame;
         decoder.init(&mut rest).ok()?;
         decoder
-            .decode_blocks(&mut rest, ruzstd::decoding::BlockDecodingStrategy::All)
+            .decode_blocks(
+                &mut rest,
+                ruzstd::decoding::BlockDecodingStrategy::UptoBytes(MOST_BYTES),
+            )
             .ok()?;
+        if !decoder.is_finished() {
+            return None;
+        }
         std::io::Read::read_to_end(&mut decoder, &mut text).ok()?;
+        *kept = Some(decoder);
         Some(text)
     }
 
@@ -175,8 +219,13 @@ impl Reader {
     fn number(&mut self, size: usize) -> Option<usize> {
         let bytes = self.bytes(size)?;
         let mut all = [0; 8];
-        all[..size].copy_from_slice(bytes);
+        all.get_mut(..size)?.copy_from_slice(bytes);
         usize::try_from(u64::from_le_bytes(all)).ok()
+    }
+
+    fn bits(&mut self) -> Option<u64> {
+        let bytes = self.bytes(8)?.try_into().ok()?;
+        Some(u64::from_le_bytes(bytes))
     }
 
     fn text(&mut self) -> Option<&'static str> {
@@ -211,5 +260,38 @@ mod tests {
             assert!(SchemaStore::open(&ARCHIVE[..end]).is_none(), "{end}");
         }
         assert!(SchemaStore::open(b"something else entirely").is_none());
+    }
+
+    /// Bytes all over the archive are turned over, one at a time.
+    #[test]
+    fn hostile_archives_do_no_harm() {
+        let store = SchemaStore::embedded();
+        let index = (0..store.data).step_by(97);
+        let data = (store.data..ARCHIVE.len()).step_by(20_011);
+        for at in index.chain(data) {
+            let mut archive = ARCHIVE.to_vec();
+            archive[at] ^= 0xff;
+            let Some(store) = SchemaStore::open(archive.leak()) else {
+                continue;
+            };
+            let nearest = store
+                .index
+                .iter()
+                .find(|entry| store.data + entry.offset + entry.length > at);
+            if let Some(entry) = nearest {
+                let _ = store.schema(entry.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_failure_does_not_spoil_the_next_type() {
+        let mut archive = ARCHIVE.to_vec();
+        let store = SchemaStore::embedded();
+        let bucket = store.find("AWS::S3::Bucket").expect("it is there");
+        archive[store.data + bucket.offset..][..bucket.length].fill(0);
+        let store = SchemaStore::open(archive.leak()).expect("the index is sound");
+        assert!(store.schema("AWS::S3::Bucket").is_none());
+        assert!(store.schema("AWS::SQS::Queue").is_some());
     }
 }
