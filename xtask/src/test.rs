@@ -13,7 +13,7 @@ pub fn all() -> Result<()> {
         println!("==> cargo {}", arguments.join(" "));
         run(Command::new("cargo").current_dir(root()).args(arguments))
     };
-    cargo(&["test", "--workspace"])?;
+    cargo(&["test", "--workspace", "--no-fail-fast"])?;
     cargo(&["check", "--package", "stackwright-cfn", "--features", "all"])?;
     cargo(&[
         "test",
