@@ -1,5 +1,6 @@
 //! Development tasks of the workspace: `cargo xtask TASK`.
 
+mod bench;
 mod codegen;
 #[cfg(feature = "schemas")]
 mod fixups;
@@ -33,6 +34,8 @@ enum Task {
     },
     /// Runs all suites
     Test,
+    /// Measures what the design has budgets for
+    Bench(bench::Options),
     /// Checks the invariants that no compiler checks
     Tidy,
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Schemas => refresh_schemas(),
         Task::Codegen { check } => codegen::run(check),
         Task::Test => test::all(),
+        Task::Bench(options) => bench::all(&options),
         Task::Tidy => tidy::check(),
     };
     match outcome {
