@@ -200,6 +200,13 @@ impl<'t> Instance<'t> {
         }
     }
 
+    /// Whether any of these keys has a value that is unknown or has something unknown in it.
+    #[must_use]
+    pub fn has_unknown_at(&self, keys: &[&str]) -> bool {
+        keys.iter()
+            .any(|key| self.get(key).is_some_and(Instance::has_unknown))
+    }
+
     /// The resource that the value is a `Ref` or `Fn::GetAtt` of.
     #[must_use]
     pub fn resource(&self) -> Option<&'t str> {

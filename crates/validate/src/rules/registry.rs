@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use super::{Context, Findings, Hook, Rule, RuleInfo};
 use super::{
-    apigateway, assertion, cache, cloudfront, cloudwatch, codebuild, condition, dynamodb, ec2, elb,
-    flow, fsx, function, instances, lambda, mapping, metadata, output, parameter, rds, reference,
-    resource, route53, s3, schema, sns, sqs, suppression, template,
+    apigateway, assertion, autoscaling, backup, cache, certificate, cloudfront, cloudwatch,
+    codebuild, codepipeline, condition, dynamodb, ec2, elb, flow, fsx, function, instances,
+    lambda, mapping, metadata, output, parameter, rds, reference, resource, route53, s3, schedule,
+    schema, sns, sqs, stepfunctions, suppression, template,
 };
 use crate::model::Function;
 use crate::parse::Span;
@@ -62,6 +63,9 @@ pub static RULES: &[&dyn Rule] = &[
     &template::ParameterLimit,                    // E2010
     &parameter::ParameterNameLength,              // E2011
     &parameter::Default,                          // E2015
+    &lambda::SnapStart,                           // E2530
+    &lambda::RuntimeBlocked,                      // E2531
+    &lambda::RuntimeFrozen,                       // E2533
     &resource::ResourceBody,                      // E3001
     &schema::UnknownProperty,                     // E3002
     &schema::MissingProperty,                     // E3003
@@ -73,6 +77,7 @@ pub static RULES: &[&dyn Rule] = &[
     &template::ResourceLimit,                     // E3010
     &resource::LogicalIdLength,                   // E3011
     &schema::WrongType,                           // E3012
+    &cloudfront::Aliases,                         // E3013
     &schema::ExactlyOneProperty,                  // E3014
     &resource::UpdatePolicy,                      // E3016
     &schema::NoFormFits,                          // E3017
@@ -82,6 +87,7 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::DependentProperty,                   // E3021
     &route53::RecordValues,                       // E3023
     &rds::InstanceClass,                          // E3025
+    &schedule::Expression,                        // E3027
     &resource::ResourceMetadata,                  // E3028
     &route53::AliasTtl,                           // E3029
     &schema::UnknownValue,                        // E3030
@@ -93,12 +99,21 @@ pub static RULES: &[&dyn Rule] = &[
     &resource::UpdateReplacePolicy,               // E3036
     &schema::RepeatedItem,                        // E3037
     &resource::Serverless,                        // E3038
+    &dynamodb::Attributes,                        // E3039
     &resource::ReadOnly,                          // E3040
+    &route53::ZoneName,                           // E3041
     &s3::AccessControlOwnership,                  // E3045
     &resource::CreationPolicy,                    // E3055
+    &autoscaling::HealthChecks,                   // E3056
+    &cloudfront::TargetOrigin,                    // E3057
     &schema::AtLeastOneProperty,                  // E3058
     &schema::TooManyDifferentItems,               // E3065
     &sqs::Fifo,                                   // E3501
+    &sqs::DeadLetter,                             // E3502
+    &certificate::ValidationDomain,               // E3503
+    &backup::ColdStorage,                         // E3504
+    &lambda::QueueTimeout,                        // E3505
+    &stepfunctions::Definition,                   // E3601
     &cloudwatch::Period,                          // E3615
     &instances::BlockchainInstanceType,           // E3617
     &instances::DocDbInstanceClass,               // E3620
@@ -145,7 +160,12 @@ pub static RULES: &[&dyn Rule] = &[
     &rds::ClusterClass,                           // E3694
     &cache::EngineVersion,                        // E3695
     &lambda::LogLevel,                            // E3696
+    &lambda::EnvironmentSize,                     // E3697
+    &codepipeline::SourceFirst,                   // E3700
+    &codepipeline::Artifacts,                     // E3701
     &cache::ValkeyEncryption,                     // E3704
+    &lambda::FifoBatch,                           // E3705
+    &autoscaling::Sizes,                          // E3706
     &ec2::VirtualName,                            // E3715
     &lambda::Timeout,                             // E3717
     &apigateway::AuthorizerTtl,                   // E3718
@@ -210,9 +230,13 @@ pub static RULES: &[&dyn Rule] = &[
     &template::Alias,                             // W1101
     &parameter::UnusedParameter,                  // W2001
     &parameter::NoEcho,                           // W2010
+    &lambda::RuntimeDeprecated,                   // W2531
     &reference::RedundantDependsOn,               // W3005
     &resource::Zone,                              // W3010
     &resource::BothPolicies,                      // W3011
+    &s3::AccessControl,                           // W3045
+    &lambda::SourceAccount,                       // W3663
+    &lambda::PermissionPrincipal,                 // W3664
     &ec2::PortsIgnored,                           // W3687
     &rds::ClusterSnapshot,                        // W3688
     &rds::ClusterSource,                          // W3689

@@ -1,7 +1,9 @@
 //! Rules about Amazon DynamoDB.
 
+mod attributes;
 mod on_demand;
 mod provisioned;
 
+pub use attributes::Attributes;
 pub use on_demand::OnDemand;
 pub use provisioned::Provisioned;

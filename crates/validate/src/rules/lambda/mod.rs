@@ -1,20 +1,39 @@
 //! Rules about AWS Lambda.
 
+mod environment_size;
+mod fifo_batch;
 mod image_exclusions;
 mod log_level;
 mod managed_layer;
+mod permission_principal;
 mod queue_start;
+mod queue_timeout;
 mod reserved_environment;
+mod runtime_blocked;
+mod runtime_deprecated;
+mod runtime_frozen;
+mod runtimes;
+mod snap_start;
+mod source_account;
 mod stream_start;
 mod timeout;
 mod zip_file_needs_runtime;
 mod zip_file_runtime;
 
+pub use environment_size::EnvironmentSize;
+pub use fifo_batch::FifoBatch;
 pub use image_exclusions::ImageExclusions;
 pub use log_level::LogLevel;
 pub use managed_layer::ManagedLayer;
+pub use permission_principal::PermissionPrincipal;
 pub use queue_start::QueueStart;
+pub use queue_timeout::QueueTimeout;
 pub use reserved_environment::ReservedEnvironment;
+pub use runtime_blocked::RuntimeBlocked;
+pub use runtime_deprecated::RuntimeDeprecated;
+pub use runtime_frozen::RuntimeFrozen;
+pub use snap_start::SnapStart;
+pub use source_account::SourceAccount;
 pub use stream_start::StreamStart;
 pub use timeout::Timeout;
 pub use zip_file_needs_runtime::ZipFileNeedsRuntime;

@@ -1,0 +1,5 @@
+//! Rules about AWS Backup.
+
+mod cold_storage;
+
+pub use cold_storage::ColdStorage;

@@ -1,0 +1,52 @@
+//! E3700: checks that the first stage of a pipeline has source actions only, and the others none.
+
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::extension::select;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that the first stage of a pipeline has source actions only, and the others none.
+    ///
+    /// ## Why it matters
+    /// CodePipeline refuses the pipeline.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Pipe: {Type: AWS::CodePipeline::Pipeline, Properties: {RoleArn: "arn:aws:iam::123456789012:role/p", ArtifactStore: {Type: S3, Location: files}, Stages: [{Name: A, Actions: [{Name: s, ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: "1"}, InputArtifacts: [{Name: src}]}]}, {Name: B, Actions: [{Name: b, ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: "1"}, InputArtifacts: [{Name: src}]}]}]}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html>
+    pub struct SourceFirst = E3700, "pipeline-source", Error, on [resources "AWS::CodePipeline::Pipeline"];
+}
+
+impl Rule for SourceFirst {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            let p = &form.properties;
+            for at in select(
+                p,
+                resource.properties_span(),
+                "Stages.*.Actions.*.ActionTypeId.Category",
+            ) {
+                let first = at.path.starts_with("Stages.0.");
+                if let Some(category) = at.instance.text()
+                    && first != (category == "Source")
+                {
+                    let message = if first {
+                        "the first stage has source actions only"
+                    } else {
+                        "only the first stage has source actions"
+                    };
+                    out.report(
+                        self.at(at.instance.span(), message)
+                            .resource(resource)
+                            .property(&at.path),
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! E2533: checks that functions on their runtime can still be changed.
+
+use super::runtimes::{TODAY, runtime};
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that functions on their runtime can still be changed.
+    ///
+    /// ## Why it matters
+    /// It gets no security patches, and Lambda ends first the creation and then the change of such functions.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Fn: {Type: AWS::Lambda::Function, Properties: {Handler: i.h, Runtime: nodejs8.10, Code: {ZipFile: pass}, Role: "arn:aws:iam::123456789012:role/fn", Timeout: 60}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html#runtime-support-policy>
+    pub struct RuntimeFrozen = E2533, "runtime-frozen", Error, on [resources "AWS::Lambda::Function" "AWS::Serverless::Function"];
+}
+
+impl Rule for RuntimeFrozen {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            let p = &form.properties;
+            let Some(value) = p.get("Runtime") else {
+                continue;
+            };
+            if let Some(runtime) = value.text().and_then(runtime)
+                && !runtime.no_update.is_empty()
+                && runtime.no_update <= TODAY
+            {
+                let mut finding = self
+                    .at(
+                        value.span(),
+                        format!(
+                            "functions on `{}` can no longer be changed since {}",
+                            runtime.name, runtime.no_update
+                        ),
+                    )
+                    .resource(resource)
+                    .property("Runtime");
+                if !runtime.successor.is_empty() {
+                    finding = finding.hint(format!("use `{}` or newer", runtime.successor));
+                }
+                out.report(finding);
+                return;
+            }
+        }
+    }
+}

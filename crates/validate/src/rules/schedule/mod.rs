@@ -1,0 +1,5 @@
+//! Rules about EventBridge schedules.
+
+mod expression;
+
+pub use expression::Expression;

@@ -1,0 +1,242 @@
+//! E3601: checks the definition of a state machine: it begins with one of its states, each state has a known type with what that type needs, and every transition leads to a state.
+
+use serde_json::Value;
+
+use crate::model::{Evaluation, Instance, Resource};
+use crate::parse::Span;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
+
+rule! {
+    /// ## What it does
+    /// Checks the definition of a state machine: it begins with one of its states, each state has a known type with
+    /// what that type needs, and every transition leads to a state.
+    ///
+    /// ## Why it matters
+    /// Step Functions refuses the definition.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Machine: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: "arn:aws:iam::123456789012:role/m", Definition: {"StartAt": "B", "States": {"A": {"Type": "Pass", "End": true}}}}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html>
+    pub struct Definition = E3601, "state-machine-definition", Error, on [resources "AWS::StepFunctions::StateMachine"];
+}
+
+impl Rule for Definition {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            let p = &form.properties;
+            if let Some(definition) = p.get("Definition") {
+                if let Ok(value) = json(definition) {
+                    let mut faults = Vec::new();
+                    machine(&value, "", &mut faults, 0);
+                    for (path, fault) in faults {
+                        let span = locate(definition, &path).unwrap_or(definition.span());
+                        out.report(
+                            self.at(span, fault)
+                                .resource(resource)
+                                .property(&["Definition", &path].concat()),
+                        );
+                    }
+                }
+            } else if let Some(text) = p.get("DefinitionString")
+                && let Some(source) = text.text()
+                && p.get("DefinitionSubstitutions").is_none()
+            {
+                match serde_json::from_str::<Value>(source) {
+                    Ok(value) => {
+                        let mut faults = Vec::new();
+                        machine(&value, "", &mut faults, 0);
+                        for (path, fault) in faults {
+                            let place = if path.is_empty() {
+                                String::new()
+                            } else {
+                                format!(" (at `{}`)", &path[1..])
+                            };
+                            out.report(
+                                self.at(text.span(), format!("{fault}{place}"))
+                                    .resource(resource)
+                                    .property("DefinitionString"),
+                            );
+                        }
+                    }
+                    Err(error) => out.report(
+                        self.at(text.span(), format!("the definition is no JSON: {error}"))
+                            .resource(resource)
+                            .property("DefinitionString"),
+                    ),
+                }
+            }
+        }
+    }
+}
+
+const TYPES: &[&str] = &[
+    "Task", "Parallel", "Map", "Pass", "Wait", "Choice", "Succeed", "Fail",
+];
+
+/// The definition as JSON; what is unknown as null.
+fn json(instance: &Instance<'_>) -> Result<Value, ()> {
+    Ok(match &instance.value {
+        Evaluation::Unknown(_) | Evaluation::Null => Value::Null,
+        Evaluation::Bool(value) => Value::Bool(*value),
+        Evaluation::Number(text) | Evaluation::String(text) => Value::String(text.to_string()),
+        Evaluation::List(items) => Value::Array(items.iter().map(json).collect::<Result<_, _>>()?),
+        Evaluation::Object(object) if object.open => return Err(()),
+        Evaluation::Object(object) => Value::Object(
+            object
+                .entries
+                .iter()
+                .map(|(key, _, value)| Ok(((*key).to_owned(), json(value)?)))
+                .collect::<Result<_, _>>()?,
+        ),
+    })
+}
+
+/// Where a path of the definition stands.
+fn locate(root: &Instance<'_>, path: &str) -> Option<Span> {
+    let mut at = root;
+    let mut span = root.span();
+    for step in path.split('/').skip(1) {
+        match step
+            .parse::<usize>()
+            .ok()
+            .filter(|_| !at.items().is_empty())
+        {
+            Some(index) => {
+                at = at.items().get(index)?;
+                span = at.span();
+            }
+            None => {
+                let (_, key_span, value) = at.entries().iter().find(|(key, ..)| *key == step)?;
+                span = *key_span;
+                at = value;
+            }
+        }
+    }
+    Some(span)
+}
+
+fn machine(machine: &Value, at: &str, out: &mut Vec<(String, String)>, depth: usize) {
+    let Some(map) = machine.as_object() else {
+        return;
+    };
+    if depth > 16 {
+        return;
+    }
+    let Some(states) = map.get("States") else {
+        out.push((at.to_owned(), "the definition has no `States`".into()));
+        return;
+    };
+    let Some(states) = states.as_object() else {
+        return;
+    };
+    let known = |target: &Value, path: String, what: &str, out: &mut Vec<(String, String)>| {
+        if let Some(name) = target.as_str()
+            && !states.contains_key(name)
+        {
+            let near = did_you_mean(name, states.keys().map(String::as_str))
+                .map(|near| format!("; did you mean `{near}`?"))
+                .unwrap_or_default();
+            out.push((
+                path,
+                format!("{what} leads to `{name}`, which is no state{near}"),
+            ));
+        }
+    };
+    match map.get("StartAt") {
+        None => out.push((at.to_owned(), "the definition has no `StartAt`".into())),
+        Some(start) => known(start, format!("{at}/StartAt"), "`StartAt`", out),
+    }
+    for (name, state) in states {
+        let path = format!("{at}/States/{name}");
+        let Some(body) = state.as_object() else {
+            continue;
+        };
+        let Some(ty) = body.get("Type").map(|ty| ty.as_str()) else {
+            out.push((path, format!("the state `{name}` has no `Type`")));
+            continue;
+        };
+        let Some(ty) = ty else { continue };
+        if !TYPES.contains(&ty) {
+            out.push((
+                format!("{path}/Type"),
+                format!(
+                    "`{ty}` is not a type of a state; there are {}",
+                    TYPES.join(", ")
+                ),
+            ));
+            continue;
+        }
+        let needs: &[&str] = match ty {
+            "Task" => &["Resource"],
+            "Parallel" => &["Branches"],
+            "Choice" => &["Choices"],
+            _ => &[],
+        };
+        for need in needs {
+            if !body.contains_key(*need) {
+                out.push((
+                    path.clone(),
+                    format!("the state `{name}` of the type {ty} needs `{need}`"),
+                ));
+            }
+        }
+        let ends = body.contains_key("End");
+        match (ty, body.get("Next")) {
+            ("Succeed" | "Fail" | "Choice", Some(_)) => out.push((
+                format!("{path}/Next"),
+                format!("a state of the type {ty} has no `Next`"),
+            )),
+            ("Succeed" | "Fail" | "Choice", None) => {}
+            (_, Some(_)) if ends => out.push((
+                path.clone(),
+                format!("the state `{name}` has both `Next` and `End`"),
+            )),
+            (_, None) if !ends => out.push((
+                path.clone(),
+                format!("the state `{name}` needs `Next` or `End`"),
+            )),
+            (_, Some(next)) => known(next, format!("{path}/Next"), "`Next`", out),
+            _ => {}
+        }
+        if let Some(default) = body.get("Default") {
+            known(default, format!("{path}/Default"), "`Default`", out);
+        }
+        for list in ["Choices", "Catch"] {
+            for (index, item) in body
+                .get(list)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .enumerate()
+            {
+                match item.get("Next") {
+                    Some(next) => known(next, format!("{path}/{list}/{index}/Next"), "`Next`", out),
+                    None => out.push((
+                        format!("{path}/{list}/{index}"),
+                        format!("an item of `{list}` needs `Next`"),
+                    )),
+                }
+            }
+        }
+        for (index, branch) in body
+            .get("Branches")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            self::machine(branch, &format!("{path}/Branches/{index}"), out, depth + 1);
+        }
+        for key in ["ItemProcessor", "Iterator"] {
+            if let Some(inner) = body.get(key) {
+                self::machine(inner, &format!("{path}/{key}"), out, depth + 1);
+            }
+        }
+    }
+}

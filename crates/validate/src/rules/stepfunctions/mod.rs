@@ -1,0 +1,5 @@
+//! Rules about AWS Step Functions.
+
+mod definition;
+
+pub use definition::Definition;
