@@ -18,7 +18,9 @@ fn install() -> Result<PathBuf, String> {
     let complete = home.join("complete");
     if !complete.exists() {
         fs::create_dir_all(&tools).map_err(|error| error.to_string())?;
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home))?;
+        run(Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&home))?;
         run(Command::new(home.join("bin/python")).args([
             "-m",
             "pip",
@@ -74,7 +76,10 @@ fn cfn_lint_finds_no_error() {
     let findings = String::from_utf8_lossy(&output.stdout);
     let errors: Vec<&str> = findings
         .lines()
-        .filter(|line| line.split(':').any(|part| part.starts_with('E') && part.len() == 5))
+        .filter(|line| {
+            line.split(':')
+                .any(|part| part.starts_with('E') && part.len() == 5)
+        })
         .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
     assert!(

@@ -12,7 +12,11 @@ fn the_template_is_what_the_example_yields() {
         .arg(synthesized::program("s3-fargate"))
         .output()
         .expect("the command starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let yields = format!(
         "# A file lands under input/ in the bucket, a Fargate task reads it and writes to output/.\n\
          # Synthesized from examples/s3-fargate; a test keeps it fresh (UPDATE=1 writes it anew).\n{}",
@@ -23,5 +27,8 @@ fn the_template_is_what_the_example_yields() {
         fs::write(&path, &yields).expect("the template is writable");
     }
     let stands = fs::read_to_string(&path).unwrap_or_default();
-    assert!(stands == yields, "templates/s3-fargate.yaml is stale: run this test with UPDATE=1");
+    assert!(
+        stands == yields,
+        "templates/s3-fargate.yaml is stale: run this test with UPDATE=1"
+    );
 }

@@ -12,7 +12,13 @@ use crate::binary::workspace;
 pub fn names() -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(workspace().join("examples"))
         .expect("the folder is there")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     names.sort();
     names
@@ -23,12 +29,18 @@ pub fn program(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));
-        build.current_dir(workspace()).args(["build", "--quiet", "--message-format", "json"]);
+        build
+            .current_dir(workspace())
+            .args(["build", "--quiet", "--message-format", "json"]);
         for name in names() {
             build.args(["--package", &name]);
         }
         let output = build.output().expect("cargo starts");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout)
             .lines()
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
@@ -48,12 +60,20 @@ pub fn assembly(name: &str) -> BTreeMap<String, String> {
         .env_remove("CDK_CONTEXT_JSON")
         .output()
         .expect("the example starts");
-    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{name}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     fs::read_dir(folder.path())
         .expect("the assembly is there")
         .map(|entry| {
             let path = entry.expect("an entry").path();
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             (name, fs::read_to_string(&path).expect("text"))
         })
         .collect()
@@ -70,6 +90,9 @@ fn two_processes_write_the_same_bytes() {
 fn no_example_has_warnings() {
     for name in names() {
         let diagnostics = &assembly(&name)["diagnostics.json"];
-        assert!(diagnostics.contains("\"diagnostics\": []"), "{name}: {diagnostics}");
+        assert!(
+            diagnostics.contains("\"diagnostics\": []"),
+            "{name}: {diagnostics}"
+        );
     }
 }

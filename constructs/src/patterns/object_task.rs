@@ -275,7 +275,9 @@ impl ObjectTask {
         if let Some(subnets) = &plan.subnets {
             target = target.subnets(subnets);
         } else if plan.vpc.is_none() && plan.cluster.is_none() {
-            target = target.subnets(cluster.network().public_subnets()).assign_public_ip();
+            target = target
+                .subnets(cluster.network().public_subnets())
+                .assign_public_ip();
         }
         let rule = Rule::new(&self.node, "Rule")
             .on(pattern.prefix(plan.input.clone()))
@@ -294,11 +296,10 @@ impl ObjectTask {
         if let Some(cluster) = &plan.cluster {
             return cluster.clone();
         }
-        let vpc = plan.vpc.clone().unwrap_or_else(|| {
-            Vpc::new(&self.node, "Vpc")
-                .max_azs(2)
-                .public_subnets_only()
-        });
+        let vpc = plan
+            .vpc
+            .clone()
+            .unwrap_or_else(|| Vpc::new(&self.node, "Vpc").max_azs(2).public_subnets_only());
         Cluster::new(&self.node, "Cluster").vpc(&vpc)
     }
 
