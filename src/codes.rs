@@ -31,5 +31,7 @@ pub const APP_PROTOCOL: &str = "SW0013";
 pub const ASSEMBLY_NOT_WRITTEN: &str = "SW0014";
 /// An included template is not one that can be included.
 pub const INCLUDE: &str = "SW0015";
+/// An account or a region of a stack's environment is not one.
+pub const ENVIRONMENT: &str = "SW0017";
 /// A tag cannot be applied as written.
 pub const TAG: &str = "SW0016";

@@ -45,6 +45,8 @@ pub enum Expr {
     Ref(NodeRef),
     /// `Fn::GetAtt` of a resource.
     GetAtt(NodeRef, Key),
+    /// `Fn::GetAtt` of a resource, for an attribute that is a list: another stack receives it as one.
+    GetAttList(NodeRef, Key),
     /// `Ref` to a pseudo parameter, by its name, for example `AWS::Region`.
     Pseudo(&'static str),
     /// The logical ID of an element, as a plain string.

@@ -602,11 +602,22 @@ impl Node {
         if completions.is_empty() {
             return;
         }
-        let outer = self.graph.on_behalf_of.replace(Some(self.location()));
-        for complete in completions {
-            complete();
-        }
+        self.create_here(|| {
+            for complete in completions {
+                complete();
+            }
+        });
+    }
+
+    /// Runs something that creates constructs on behalf of this one, later than its own constructor did. They count as
+    /// created on the line that created this construct, so that diagnostics point at a line of the app.
+    pub fn create_here<R>(&self, create: impl FnOnce() -> R) -> R {
+        let outer = self.graph.on_behalf_of.get();
+        let line = outer.unwrap_or_else(|| self.location());
+        self.graph.on_behalf_of.set(Some(line));
+        let created = create();
         self.graph.on_behalf_of.set(outer);
+        created
     }
 
     /// Adds a visitor of this construct and everything below it. Visitors of lower priority go first; the usual one

@@ -1,5 +1,6 @@
 //! CloudFormation resources in the tree: [`CfnResource`], which takes any type, and what all typed resources share.
 
+use std::any::type_name;
 use std::borrow::Cow;
 
 use crate::data::{Data, Expr, Key};
@@ -110,6 +111,13 @@ impl Construct for CfnResource {
     }
 }
 
+/// Whether a type is a [`List`](crate::List) of anything, by the name that the compiler gives all of them.
+fn is_list<T>() -> bool {
+    let (of_units, of_t) = (type_name::<Vec<()>>(), type_name::<T>());
+    let start = of_units.split_inclusive('<').next();
+    start.is_some_and(|start| of_t.starts_with(start))
+}
+
 impl CfnResource {
     /// A resource of the type with this name, for example `AWS::SNS::Topic` or `Custom::Thing`. Tags that flow down
     /// reach it only if it is created by a generated type, which knows the tag property.
@@ -179,9 +187,14 @@ impl CfnResource {
         })
     }
 
-    /// An attribute of the resource, by its CloudFormation name: `Fn::GetAtt`.
+    /// An attribute of the resource, by its CloudFormation name: `Fn::GetAtt`. One that is a list must be taken as a
+    /// [`List`](crate::List), or stacks that use it from elsewhere receive it as a string.
     pub fn attr<T>(&self, name: impl Into<Key>) -> Value<T> {
-        Value::expr(Expr::GetAtt(self.0.reference(), name.into()))
+        let (node, name) = (self.0.reference(), name.into());
+        Value::expr(match is_list::<T>() {
+            true => Expr::GetAttList(node, name),
+            false => Expr::GetAtt(node, name),
+        })
     }
 
     /// `Ref`: the physical ID, usually its name or ARN.

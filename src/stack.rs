@@ -44,6 +44,27 @@ impl Environment {
         }
     }
 
+    fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        if let Some(account) = &self.account
+            && (account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            problems.push(
+                Diagnostic::error(codes::ENVIRONMENT, format!("`{account}` is not an account"))
+                    .hint("write its 12 digits, or leave the account to the deployment"),
+            );
+        }
+        if let Some(region) = &self.region
+            && !is_region(region)
+        {
+            problems.push(
+                Diagnostic::error(codes::ENVIRONMENT, format!("`{region}` is not a region"))
+                    .hint("write it as `eu-west-1`, or leave the region to the deployment"),
+            );
+        }
+        problems
+    }
+
     pub(crate) fn to_url(&self) -> String {
         format!(
             "aws://{}/{}",
@@ -57,6 +78,18 @@ impl Environment {
         let same = |a: &Option<String>, b: &Option<String>| a == b || a.is_none() || b.is_none();
         same(&self.account, &other.account) && same(&self.region, &other.region)
     }
+}
+
+/// Whether a text is written as regions are: words of lower-case letters and a number, `us-gov-west-1`.
+fn is_region(text: &str) -> bool {
+    let Some((words, number)) = text.rsplit_once('-') else {
+        return false;
+    };
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    words.split('-').count() >= 2
+        && words.split('-').all(is_word)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[derive(Default)]
@@ -127,7 +160,13 @@ impl Stack {
     }
 
     /// The account and region that it is deployed to; by default those of whoever deploys it.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0017` if the account is not 12 digits, or the region is not written as one.
     pub fn environment(self, environment: Environment) -> Self {
+        for problem in environment.problems() {
+            self.0.add_error(problem);
+        }
         self.edit(|stack| stack.environment = environment)
     }
 

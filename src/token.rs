@@ -36,7 +36,7 @@ pub(crate) fn register(expr: &Rc<Expr>) -> String {
                 Some((node.graph, node.node, String::new())),
                 "Ref".to_owned(),
             ),
-            Expr::GetAtt(node, attribute) => (
+            Expr::GetAtt(node, attribute) | Expr::GetAttList(node, attribute) => (
                 Some((node.graph, node.node, attribute.to_string())),
                 attribute.to_string(),
             ),

@@ -13,8 +13,15 @@ use crate::diagnostic::Diagnostic;
 pub(crate) struct Dependencies {
     /// The resources that a resource depends on, in the same stack, by path.
     pub resources: HashMap<u32, BTreeSet<(String, u32)>>,
-    /// The stacks that a stack depends on.
-    pub stacks: IndexMap<u32, IndexSet<u32>>,
+    /// The stacks that a stack depends on, each with the first reason that was found.
+    pub stacks: IndexMap<u32, IndexMap<u32, Reason>>,
+}
+
+/// Why a stack depends on another: something in it needs something there.
+#[derive(Clone, Copy)]
+pub(crate) struct Reason {
+    pub from: u32,
+    pub to: u32,
 }
 
 pub(crate) fn resolve(plan: &Plan<'_>) -> Dependencies {
@@ -29,7 +36,11 @@ pub(crate) fn resolve(plan: &Plan<'_>) -> Dependencies {
         let sources = Group::of(plan, index);
         for other in depends_on {
             let targets = Group::of(plan, other);
-            found.connect(plan, &sources, &targets);
+            let reason = Reason {
+                from: index,
+                to: other,
+            };
+            found.connect(plan, &sources, &targets, reason);
         }
     }
     found
@@ -63,11 +74,11 @@ impl Group {
 }
 
 impl Dependencies {
-    fn connect(&mut self, plan: &Plan<'_>, sources: &Group, targets: &Group) {
+    fn connect(&mut self, plan: &Plan<'_>, sources: &Group, targets: &Group, reason: Reason) {
         for &source in &sources.stacks {
             for &target in &targets.stacks {
                 if source != target {
-                    self.add_stack(source, target);
+                    self.add_stack(source, target, reason);
                 }
             }
         }
@@ -84,8 +95,9 @@ impl Dependencies {
         }
     }
 
-    pub(crate) fn add_stack(&mut self, stack: u32, on: u32) {
-        self.stacks.entry(stack).or_default().insert(on);
+    pub(crate) fn add_stack(&mut self, stack: u32, on: u32, reason: Reason) {
+        let stacks = self.stacks.entry(stack).or_default();
+        stacks.entry(on).or_insert(reason);
     }
 }
 
@@ -103,10 +115,20 @@ pub(crate) fn check_stack_cycles(plan: &Plan<'_>, dependencies: &Dependencies) {
                 "stacks depend on one another in a circle: {}",
                 names.join(" → ")
             );
+            let because: Vec<String> = cycle
+                .iter()
+                .zip(&cycle[1..])
+                .filter_map(|(stack, on)| dependencies.stacks.get(stack)?.get(on))
+                .map(|reason| {
+                    let path = |node: u32| &nodes[node as usize].path;
+                    format!("`{}` needs `{}`", path(reason.from), path(reason.to))
+                })
+                .collect();
             drop(nodes);
             plan.graph.report(
                 start,
                 Diagnostic::error(codes::STACK_CYCLE, message)
+                    .note(because.join(", and "))
                     .hint("move the shared resources to a stack of their own, or merge the stacks"),
             );
             return;
@@ -129,7 +151,12 @@ fn find_cycle(
         return None;
     }
     trail.push(at);
-    for &on in dependencies.stacks.get(&at).into_iter().flatten() {
+    for &on in dependencies
+        .stacks
+        .get(&at)
+        .into_iter()
+        .flat_map(IndexMap::keys)
+    {
         if let Some(cycle) = find_cycle(dependencies, on, trail, done) {
             return Some(cycle);
         }

@@ -6,6 +6,7 @@ mod resolve;
 mod template;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
@@ -212,16 +213,25 @@ impl<'a> Plan<'a> {
             );
         }
         if let Some(other) = taken.get(id) {
-            let other = self.graph.nodes.borrow()[*other as usize].path.clone();
-            self.graph.report(
-                index,
-                Diagnostic::error(
-                    codes::LOGICAL_ID,
-                    format!("has the logical ID `{id}`, and so has `{other}`"),
-                )
-                .hint("give one of them another id, or override its logical ID"),
-            );
+            let (path, other) = self.paths(index, *other);
+            // Constructs of the same path are reported where the second one was created.
+            if path != other {
+                self.graph.report(
+                    index,
+                    Diagnostic::error(
+                        codes::LOGICAL_ID,
+                        format!("`{path}` and `{other}` have the same logical ID `{id}`"),
+                    )
+                    .hint("give one of them another id, or override its logical ID"),
+                );
+            }
         }
+    }
+
+    fn paths(&self, one: u32, other: u32) -> (Rc<str>, Rc<str>) {
+        let nodes = self.graph.nodes.borrow();
+        let path = |index: u32| nodes[index as usize].path.clone();
+        (path(one), path(other))
     }
 
     fn check_stack_names(&self) {
@@ -239,15 +249,17 @@ impl<'a> Plan<'a> {
             }
             let url = self.environment(index).to_url();
             if let Some(other) = taken.insert((name.clone(), url), index) {
-                let other = self.graph.nodes.borrow()[other as usize].path.clone();
-                self.graph.report(
-                    index,
-                    Diagnostic::error(
-                        codes::STACK_NAME,
-                        format!("has the stack name `{name}`, and so has `{other}`"),
-                    )
-                    .hint("give one of them another name"),
-                );
+                let (path, other) = self.paths(index, other);
+                if path != other {
+                    self.graph.report(
+                        index,
+                        Diagnostic::error(
+                            codes::STACK_NAME,
+                            format!("`{path}` and `{other}` have the same stack name `{name}`"),
+                        )
+                        .hint("give one of them another name"),
+                    );
+                }
             }
         }
     }
@@ -270,6 +282,15 @@ fn stack_template(
     let nodes = graph.nodes.borrow();
     let data = nodes[index as usize].stack();
     let mut metadata: IndexMap<String, Vec<Json>> = IndexMap::new();
+    // What the app or a stage accepts holds for its stacks, too.
+    let mut above = nodes[index as usize].parent;
+    while let Some(parent) = above {
+        let node = &nodes[parent as usize];
+        if !node.acknowledged.is_empty() {
+            metadata.insert(format!("/{}", node.path), acknowledgements(node).collect());
+        }
+        above = node.parent;
+    }
     for below in graph.below(index) {
         let node = &nodes[below as usize];
         let mut entries: Vec<Json> = node
@@ -277,12 +298,7 @@ fn stack_template(
             .iter()
             .map(|(kind, data)| json!({"type": kind, "data": data}))
             .collect();
-        for (code, reason) in &node.acknowledged {
-            entries.push(json!({
-                "type": "stackwright:acknowledge",
-                "data": {"code": code, "reason": reason},
-            }));
-        }
+        entries.extend(acknowledgements(node));
         if let Some(id) = &plan.logical_ids[below as usize] {
             let at = node.location;
             entries.push(json!({
@@ -306,12 +322,23 @@ fn stack_template(
             .stacks
             .get(&index)
             .into_iter()
-            .flatten()
+            .flat_map(IndexMap::keys)
             .map(|on| stack::artifact_id(graph, *on))
             .collect(),
         metadata,
         template,
     }
+}
+
+/// The findings that a node accepts, as entries of the manifest.
+fn acknowledgements(node: &crate::node::NodeData) -> impl Iterator<Item = Json> {
+    let accepted = node.acknowledged.iter();
+    accepted.map(|(code, reason)| {
+        json!({
+            "type": "stackwright:acknowledge",
+            "data": {"code": code, "reason": reason},
+        })
+    })
 }
 
 /// The tree as `tree.json` shows it, from a node down.

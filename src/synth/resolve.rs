@@ -4,14 +4,18 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::dependencies::Dependencies;
+use super::dependencies::{Dependencies, Reason};
 use super::{Exports, Plan};
 use crate::codes;
 use crate::data::{Data, Expr, Object};
 use crate::diagnostic::Diagnostic;
+use crate::element::Section;
 use crate::node::NodeRef;
 use crate::stack;
 use crate::token;
+
+/// What stands between the items of a list that one stack exports to another; no identifier has it in it.
+const LIST_DELIMITER: &str = "||";
 
 /// Resolves the data of one stack.
 pub(crate) struct Resolver<'p, 'g> {
@@ -186,8 +190,9 @@ impl Resolver<'_, '_> {
 
     fn resolve_expr(&mut self, expr: &Expr) -> Json {
         match expr {
-            Expr::Ref(node) => self.reference(*node, None),
-            Expr::GetAtt(node, attribute) => self.reference(*node, Some(attribute)),
+            Expr::Ref(node) => self.reference(*node, None, self.is_list_parameter(*node)),
+            Expr::GetAtt(node, attribute) => self.reference(*node, Some(attribute), false),
+            Expr::GetAttList(node, attribute) => self.reference(*node, Some(attribute), true),
             Expr::Pseudo(name) => json!({"Ref": name}),
             Expr::LogicalId(node) => json!(self.logical_id(*node)),
             Expr::Condition(node) => json!({"Condition": self.logical_id(*node)}),
@@ -241,7 +246,10 @@ impl Resolver<'_, '_> {
             self.report(
                 Diagnostic::error(
                     codes::INVALID_REFERENCE,
-                    format!("names `{path}`, which is in another stack"),
+                    format!(
+                        "`{}` names `{path}`, which is in another stack",
+                        self.path_of(self.element)
+                    ),
                 )
                 .hint("create the condition, mapping or resource in this stack"),
             );
@@ -256,7 +264,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A reference to an element: in this stack by name, in another one through an export.
-    fn reference(&mut self, node: NodeRef, attribute: Option<&str>) -> Json {
+    fn reference(&mut self, node: NodeRef, attribute: Option<&str>, is_list: bool) -> Json {
         if !self.is_of_this_app(node) {
             return json!("");
         }
@@ -282,7 +290,8 @@ impl Resolver<'_, '_> {
                 Diagnostic::error(
                     codes::INVALID_REFERENCE,
                     format!(
-                        "refers to `{path}`, whose stack is in {} while this one is in {}",
+                        "`{}` refers to `{path}`, whose stack is in {} while its own is in {}",
+                        self.path_of(self.element),
                         there.to_url(),
                         here.to_url()
                     ),
@@ -291,22 +300,57 @@ impl Resolver<'_, '_> {
             );
             return local;
         }
-        self.import(owner, node, attribute, &local)
+        self.import(owner, node, attribute, is_list, &local)
     }
 
-    /// Exports a value from its stack, by the name that the CDK gives it, and imports it here.
-    fn import(&mut self, owner: u32, node: NodeRef, attribute: Option<&str>, local: &Json) -> Json {
-        self.dependencies.add_stack(self.stack, owner);
+    /// Whether a reference is to a parameter that has a list as its value.
+    fn is_list_parameter(&self, node: NodeRef) -> bool {
+        if node.graph != self.plan.graph.id {
+            return false;
+        }
+        let nodes = self.plan.graph.nodes.borrow();
+        nodes[node.node as usize]
+            .element()
+            .filter(|element| element.section == Section::Parameters)
+            .and_then(|element| element.body.get("Type")?.as_str())
+            .is_some_and(|name| name.contains("List<") || name.contains("CommaDelimitedList"))
+    }
+
+    /// Exports a value from its stack, by the name that the CDK gives it, and imports it here. An export is a string:
+    /// a list travels as one, as with the CDK.
+    fn import(
+        &mut self,
+        owner: u32,
+        node: NodeRef,
+        attribute: Option<&str>,
+        is_list: bool,
+        local: &Json,
+    ) -> Json {
+        let reason = Reason {
+            from: self.element,
+            to: node.node,
+        };
+        self.dependencies.add_stack(self.stack, owner, reason);
         let output = format!("Output{local}");
         let expr = match attribute {
             None => Expr::Ref(node),
             Some(attribute) => Expr::GetAtt(node, attribute.to_owned().into()),
         };
+        let imported = json!({"Fn::ImportValue": export_name(self.plan, owner, &output)});
         let exports = self.exports.entry(owner).or_default();
         exports
-            .entry(output.clone())
-            .or_insert_with(|| Data::expr(expr));
-        json!({"Fn::ImportValue": export_name(self.plan, owner, &output)})
+            .entry(output)
+            .or_insert_with(|| match (Data::expr(expr), is_list) {
+                (value, false) => value,
+                (list, true) => Data::expr(Expr::Call(
+                    "Fn::Join".into(),
+                    Data::List(vec![LIST_DELIMITER.into(), list]),
+                )),
+            });
+        match is_list {
+            false => imported,
+            true => json!({"Fn::Split": [LIST_DELIMITER, imported]}),
+        }
     }
 
     fn is_of_this_app(&mut self, node: NodeRef) -> bool {
@@ -315,7 +359,10 @@ impl Resolver<'_, '_> {
             self.report(
                 Diagnostic::error(
                     codes::INVALID_REFERENCE,
-                    "refers to a construct of another app",
+                    format!(
+                        "`{}` refers to a construct of another app",
+                        self.path_of(self.element)
+                    ),
                 )
                 .hint("create both constructs in the same app"),
             );

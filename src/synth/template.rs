@@ -228,6 +228,9 @@ fn check_required(
 /// Sets or removes what stands at a path; objects that are not there are made, a list can grow by one.
 fn override_at(body: &mut Json, path: &str, value: Option<Json>) -> Result<(), String> {
     let keys = split_path(path);
+    if keys.iter().any(String::is_empty) {
+        return Err(format!("the path `{path}` has an empty part"));
+    }
     let Some((last, parents)) = keys.split_last() else {
         return Err("the path is empty".into());
     };
@@ -354,6 +357,12 @@ mod tests {
             "Properties.A.B.C",
             new(),
             Err("`C` is in neither an object nor a list"),
+        );
+        check("", new(), Err("the path `` has an empty part"));
+        check(
+            "Properties..A",
+            new(),
+            Err("the path `Properties..A` has an empty part"),
         );
         check(
             r"Properties.a\.b",

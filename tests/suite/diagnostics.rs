@@ -1,7 +1,7 @@
 //! Misuse becomes diagnostics: all at once, with code, path and line.
 
 use stackwright::{
-    App, CfnInclude, CfnParameter, CfnResource, Construct, Diagnostic, Node, Resource,
+    App, CfnInclude, CfnParameter, CfnResource, Construct, Diagnostic, Environment, Node, Resource,
     ResourceType, Stack, Tags, intrinsic, pseudo,
 };
 
@@ -37,7 +37,7 @@ fn ids() {
             resource(stack, "Same");
             resource(stack, "Same");
         },
-        &[("SW0001", "S/Same"), ("SW0003", "S/Same")],
+        &[("SW0001", "S/Same")],
     );
     check(|_, stack| drop(Node::new(stack, "")), &[("SW0002", "S/")]);
     check(
@@ -78,6 +78,14 @@ fn stacks() {
     check(
         |app, _| drop(Stack::new(app, "Other").name("S")),
         &[("SW0009", "Other")],
+    );
+    check(
+        |app, _| {
+            Stack::new(app, "Digits").environment(Environment::new("123", "eu-west-1"));
+            Stack::new(app, "City").environment(Environment::region("Frankfurt"));
+            Stack::new(app, "Fine").environment(Environment::region("us-gov-west-1"));
+        },
+        &[("SW0017", "Digits"), ("SW0017", "City")],
     );
 }
 
