@@ -23,9 +23,15 @@
 //! | data | for each type one Zstandard frame of JSON |
 //!
 //! The JSON of a type is its registry schema without descriptions and handlers, as cfn-lint corrects it, and:
-//! - `facts`: `stateful`, `arn` (the form of its ARN), `tags` (`[property, "standard" | "map" | "asg"]`) and
-//!   `replaces` (top-level properties whose change replaces the resource, with `yes` or `maybe`);
+//! - `facts`, from the CDK's service specification:
+//!   - `stateful`, `arn` (the form of its ARN), `tags` (`[property, "standard" | "map" | "asg"]`),
+//!   - `replaces`: paths of properties (`A.B.C`, through lists and maps) whose change replaces the resource, with `yes` or
+//!     `maybe`; what lies below a `yes` is not repeated,
+//!   - `relationships`: paths of properties that take another resource's property, with `[[type, property], …]`,
+//!   - `attributes`: attributes that `readOnlyProperties` lacks, by name, with their type as a schema;
 //! - `extensions`: cfn-lint's further schemas of the type by name, which state what properties go together.
+
+pub mod iam_actions;
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};

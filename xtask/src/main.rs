@@ -5,6 +5,8 @@ mod codegen;
 #[cfg(feature = "schemas")]
 mod fixups;
 #[cfg(feature = "schemas")]
+mod iam_actions;
+#[cfg(feature = "schemas")]
 mod schemas;
 mod test;
 mod tidy;
@@ -25,7 +27,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// Refreshes schemas/ from the public packages (needs pip, npm and the network)
-    Schemas,
+    Schemas {
+        /// Refreshes only the names of IAM actions
+        #[arg(long)]
+        iam_actions: bool,
+    },
     /// Writes constructs/cfn/src from schemas/
     Codegen {
         /// Writes nothing and fails if something would change
@@ -42,7 +48,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Schemas => refresh_schemas(),
+        Task::Schemas { iam_actions } => refresh_schemas(iam_actions),
         Task::Codegen { check } => codegen::run(check),
         Task::Test => test::all(),
         Task::Bench(options) => bench::all(&options),
@@ -63,23 +69,31 @@ fn root() -> PathBuf {
 }
 
 #[cfg(feature = "schemas")]
-fn refresh_schemas() -> Result<()> {
+fn refresh_schemas(iam_actions: bool) -> Result<()> {
+    if iam_actions {
+        let bytes = iam_actions::refresh(&root())?;
+        println!("{bytes} bytes of IAM actions");
+        return Ok(());
+    }
     schemas::refresh(&root())
 }
 
 /// Runs the task again, built with what it needs.
 #[cfg(not(feature = "schemas"))]
-fn refresh_schemas() -> Result<()> {
-    run(Command::new("cargo").current_dir(root()).args([
-        "run",
-        "--quiet",
-        "--package",
-        "xtask",
-        "--features",
-        "schemas",
-        "--",
-        "schemas",
-    ]))
+fn refresh_schemas(iam_actions: bool) -> Result<()> {
+    run(Command::new("cargo")
+        .current_dir(root())
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--features",
+            "schemas",
+            "--",
+            "schemas",
+        ])
+        .args(iam_actions.then_some("--iam-actions")))
 }
 
 /// Runs a command and fails if it does.

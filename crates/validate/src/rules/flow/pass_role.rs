@@ -1,0 +1,150 @@
+//! SW1004, SW1005: what the role of an ECS target must be allowed to do.
+
+use super::reading::{Target, property, referred_as, scope, targets};
+use crate::engines::Answer;
+use crate::engines::iam::{Permissions, Request};
+use crate::engines::text::{Piece, Symbol, SymbolKind, Text};
+use crate::model::{Instance, Resource};
+use crate::rule;
+use crate::rules::{Context, Findings, Form, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports an ECS target of an event rule whose role has no policy that allows `ecs:RunTask` on the target's
+    /// task definition and cluster.
+    ///
+    /// ## Why it matters
+    /// Everything deploys, the rule fires, EventBridge is denied, and no task starts. A policy that is attached to
+    /// the role outside of the template is not seen: acknowledge the finding then.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Statement: {Effect: Allow, Action: ecs:RunTask, Resource: !Ref OtherTask}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html>
+    pub struct RunTask = SW1004, "run-task-not-allowed", Error, on [resources "AWS::Events::Rule"];
+}
+
+/// An ECS target with the role of the template that starts its task.
+fn started<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>) -> Vec<(Target<'a, 't>, &'t Resource<'t>)> {
+    targets(cx, form)
+        .into_iter()
+        .filter(Target::is_cluster)
+        .filter_map(|target| {
+            let role = referred_as(cx, target.instance.get("RoleArn"), "AWS::IAM::Role")?;
+            Some((target, role))
+        })
+        .collect()
+}
+
+impl Rule for RunTask {
+    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(rule) {
+            let scope = scope(cx, form);
+            for (target, role) in started(cx, form) {
+                let Some(definition) = target.instance.at("EcsParameters.TaskDefinitionArn") else {
+                    continue;
+                };
+                let text = with_revision(scope.text(definition));
+                let permissions = Permissions::of(scope, role);
+                let request = Request::new("ecs:RunTask", &text).with("ecs:cluster", target.arn.clone());
+                if permissions.allows(&request) != Answer::No {
+                    continue;
+                }
+                let span = target.instance.get("RoleArn").map_or(target.instance.span(), Instance::span);
+                let mut finding = self
+                    .at(span, format!("everything deploys and no task starts: `{}` may not call ecs:RunTask on `{text}`", role.name))
+                    .hint(format!(
+                        "allow it: {{Effect: Allow, Action: ecs:RunTask, Resource: {}, Condition: {{ArnEquals: {{ecs:cluster: {}}}}}}}",
+                        definition.resource().map_or_else(|| text.to_string(), |name| format!("!Ref {name}")),
+                        target.resource.map_or_else(|| target.arn.to_string(), |cluster| format!("!GetAtt {}.Arn", cluster.name)),
+                    ))
+                    .resource(rule)
+                    .property(&format!("{}.RoleArn", target.path));
+                if let Some(place) = permissions.places.first() {
+                    finding = finding.related(*place, "this policy does not allow it");
+                }
+                out.report(finding);
+            }
+        }
+    }
+}
+
+/// A task definition's ARN; without a revision it stands for the newest one.
+fn with_revision(text: Text) -> Text {
+    let bare = text.known().is_some_and(|known| {
+        known
+            .split_once(":task-definition/")
+            .is_some_and(|(_, name)| !name.contains(':'))
+    });
+    if !bare {
+        return text;
+    }
+    text.then(Text::literal(":")).then(Text {
+        pieces: vec![Piece::Symbol(Symbol {
+            id: "Revision".to_owned(),
+            kind: SymbolKind::Part,
+        })],
+    })
+}
+
+rule! {
+    /// ## What it does
+    /// Reports an ECS target of an event rule whose role has no policy that allows `iam:PassRole` on the task role
+    /// or the execution role of the target's task definition.
+    ///
+    /// ## Why it matters
+    /// Whoever starts a task hands its roles to ECS, and must be allowed to. Without it everything deploys, the rule
+    /// fires, and no task starts. A policy that is attached to the role outside of the template is not seen:
+    /// acknowledge the finding then.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Statement: {Effect: Allow, Action: iam:PassRole, Resource: !GetAtt TaskRole.Arn}   # and the execution role?
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html>
+    pub struct PassRole = SW1005, "pass-role-not-allowed", Error, on [resources "AWS::Events::Rule"];
+}
+
+impl Rule for PassRole {
+    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(rule) {
+            let scope = scope(cx, form);
+            for (target, role) in started(cx, form) {
+                let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
+                let Some(definition) = referred_as(cx, definition, "AWS::ECS::TaskDefinition") else {
+                    continue;
+                };
+                let permissions = Permissions::of(scope, role);
+                for (name, kind) in [("TaskRoleArn", "task role"), ("ExecutionRoleArn", "execution role")] {
+                    let Some(passed) = property(scope, definition, name) else {
+                        continue;
+                    };
+                    let text = scope.text(&passed);
+                    let request = Request::new("iam:PassRole", &text)
+                        .with("iam:PassedToService", Text::literal("ecs-tasks.amazonaws.com"));
+                    if permissions.allows(&request) != Answer::No {
+                        continue;
+                    }
+                    let label = passed.resource().map_or_else(|| text.to_string(), str::to_owned);
+                    let arn = passed.resource().map_or_else(|| text.to_string(), |name| format!("!GetAtt {name}.Arn"));
+                    let span = target.instance.get("RoleArn").map_or(target.instance.span(), Instance::span);
+                    let mut finding = self
+                        .at(span, format!("everything deploys and no task starts: `{}` may not call iam:PassRole on `{label}`, the {kind} of `{}`", role.name, definition.name))
+                        .hint(format!("allow it: {{Effect: Allow, Action: iam:PassRole, Resource: {arn}, Condition: {{StringEquals: {{iam:PassedToService: ecs-tasks.amazonaws.com}}}}}}"))
+                        .related(passed.span(), format!("the {kind}"))
+                        .resource(rule)
+                        .property(&format!("{}.RoleArn", target.path));
+                    if let Some(place) = permissions.places.first() {
+                        finding = finding.related(*place, "this policy does not allow it");
+                    }
+                    out.report(finding);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! SW1012, SW1013: the policy of the bucket that a trail writes to.
+
+use std::collections::HashSet;
+
+use super::reading::{bucket_named, key_span, property, scope};
+use crate::engines::Answer;
+use crate::engines::iam::Policy;
+use crate::engines::text::Scope;
+use crate::engines::trail;
+use crate::model::{Resource, Section};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports a trail whose bucket is in the template and has no policy that lets `cloudtrail.amazonaws.com` call
+    /// `s3:GetBucketAcl` on the bucket and `s3:PutObject` on the trail's files.
+    ///
+    /// ## Why it matters
+    /// CloudTrail tries both when the trail is created, so its creation fails, and with it the stack's.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Statement: {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}, Action: s3:PutObject,
+    ///   Resource: !Sub '${Logs.Arn}/AWSLogs/${AWS::AccountId}/*'}   # and s3:GetBucketAcl?
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html>
+    pub struct TrailBucketPolicy = SW1012, "trail-bucket-policy", Error, on [resources "AWS::CloudTrail::Trail"];
+}
+
+/// The policies of a bucket.
+fn policies<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, bucket: &Resource<'t>) -> Vec<&'t Resource<'t>> {
+    let name = scope.reference(bucket, "");
+    cx.template
+        .resources_of("AWS::S3::BucketPolicy")
+        .filter(|policy| {
+            property(scope, policy, "Bucket")
+                .is_some_and(|of| scope.text(&of).equals(&name).possible())
+        })
+        .collect()
+}
+
+impl Rule for TrailBucketPolicy {
+    fn resource(&self, cx: &Context<'_>, trail: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(trail) {
+            let scope = scope(cx, form);
+            let Some(name) = form.properties.get("S3BucketName") else { continue };
+            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else { continue };
+            let resources = policies(cx, scope, bucket);
+            let statements = format!(
+                "{{Effect: Allow, Principal: {{Service: cloudtrail.amazonaws.com}}, Action: s3:GetBucketAcl, Resource: !GetAtt {0}.Arn}} and the same for s3:PutObject on !Sub '${{{0}.Arn}}/AWSLogs/${{AWS::AccountId}}/*'",
+                bucket.name
+            );
+            let [first, ..] = resources.as_slice() else {
+                if !cx.template.is_rewritten() {
+                    out.report(
+                        self.at(name.span(), format!("the creation of the trail fails: its bucket `{}` has no policy that lets CloudTrail write", bucket.name))
+                            .hint(format!("add an AWS::S3::BucketPolicy with {statements}"))
+                            .resource(trail)
+                            .property("S3BucketName"),
+                    );
+                }
+                continue;
+            };
+            let documents: Vec<Policy> = resources
+                .iter()
+                .map(|policy| {
+                    property(scope, policy, "PolicyDocument")
+                        .map_or_else(|| Policy { open: true, ..Policy::default() }, |document| Policy::read(scope, &document))
+                })
+                .collect();
+            let prefix = form.properties.get("S3KeyPrefix").map(|prefix| scope.text(prefix));
+            let delivery = trail::delivery(scope, &documents, &scope.reference(bucket, "Arn"), prefix.as_ref(), trail);
+            for (answer, action) in [(delivery.get_acl, "s3:GetBucketAcl"), (delivery.put_object, "s3:PutObject")] {
+                if answer != Answer::No {
+                    continue;
+                }
+                let on = if action == "s3:GetBucketAcl" { "on the bucket" } else { "on the files of the trail" };
+                out.report(
+                    self.at(key_span(first, "PolicyDocument"), format!("the creation of the trail `{}` fails: the policy of its bucket does not let CloudTrail call {action} {on}", trail.name))
+                        .hint(format!("the policy needs {statements}"))
+                        .related(name.span(), "the trail writes to this bucket")
+                        .resource(first)
+                        .property("PolicyDocument"),
+                );
+            }
+        }
+    }
+}
+
+rule! {
+    /// ## What it does
+    /// Reports a trail that does not depend on the policy of its bucket, when both are in the template.
+    ///
+    /// ## Why it matters
+    /// Nothing in the trail refers to the policy, so CloudFormation creates both at once. CloudTrail checks the
+    /// bucket when the trail is created, which then fails on most first deployments.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Trail: {Type: AWS::CloudTrail::Trail, DependsOn: LogsPolicy, Properties: {S3BucketName: !Ref Logs}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html>
+    pub struct TrailDependsOn = SW1013, "trail-depends-on", Error, on [resources "AWS::CloudTrail::Trail"];
+}
+
+impl Rule for TrailDependsOn {
+    fn resource(&self, cx: &Context<'_>, trail: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(trail) {
+            let scope = scope(cx, form);
+            let Some(name) = form.properties.get("S3BucketName") else { continue };
+            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else { continue };
+            let before = all_before(cx, trail.name);
+            for policy in policies(cx, scope, bucket) {
+                if before.contains(policy.name) {
+                    continue;
+                }
+                let span = trail
+                    .node
+                    .as_map()
+                    .and_then(|map| map.entry("DependsOn"))
+                    .map_or(trail.name_span, |entry| entry.key_span);
+                out.report(
+                    self.at(span, format!("the trail does not depend on `{}`, the policy of its bucket, and its creation fails when it comes first", policy.name))
+                        .hint(format!("add DependsOn: {}", policy.name))
+                        .related(policy.name_span, "the policy that lets it write")
+                        .resource(trail)
+                        .property("DependsOn"),
+                );
+            }
+        }
+    }
+}
+
+/// All resources that are created before a resource.
+fn all_before<'t>(cx: &Context<'t>, name: &str) -> HashSet<&'t str> {
+    let mut found: HashSet<&'t str> = HashSet::new();
+    let mut todo = vec![name.to_owned()];
+    while let Some(name) = todo.pop() {
+        for reference in &cx.template.references {
+            let orders = reference.kind.is_value() || reference.kind == crate::model::ReferenceKind::DependsOn;
+            if orders
+                && reference.owner.section == Section::Resources
+                && reference.owner.name == name
+                && found.insert(reference.target)
+            {
+                todo.push(reference.target.to_owned());
+            }
+        }
+    }
+    found
+}

