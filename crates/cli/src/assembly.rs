@@ -47,12 +47,30 @@ pub struct Stack {
     pub template: PathBuf,
     /// Indexes into [`Assembly::stacks`] of those it depends on directly.
     pub dependencies: Vec<usize>,
+    /// What the app wants of the deployment.
+    pub settings: StackSettings,
+    /// The lists of files and images that must be published before the stack is deployed.
+    pub asset_manifests: Vec<PathBuf>,
     /// What the app attached to its constructs as `aws:cdk:info`, `aws:cdk:warning` and `aws:cdk:error`.
     pub annotations: Vec<Diagnostic>,
     /// The constructs behind the template's elements, by logical ID.
     pub constructs: HashMap<String, Construct>,
     /// Findings that the app accepts, in the order of the manifest.
     pub acknowledgements: Vec<Acknowledgement>,
+}
+
+/// What an app says about the deployment of a stack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StackSettings {
+    /// Tags of the stack.
+    pub tags: IndexMap<String, String>,
+    /// Values of template parameters.
+    pub parameters: IndexMap<String, String>,
+    /// SNS topics that get the stack's events.
+    pub notification_arns: Vec<String>,
+    /// Whether the stack is protected from deletion.
+    pub termination_protection: Option<bool>,
 }
 
 /// The construct that an element of a template comes from.
@@ -139,6 +157,10 @@ struct Properties {
     stack_name: Option<String>,
     directory_name: Option<String>,
     display_name: Option<String>,
+    /// The file of an asset manifest.
+    file: Option<String>,
+    #[serde(flatten)]
+    settings: StackSettings,
 }
 
 type Metadata = IndexMap<String, Vec<Entry>>;
@@ -261,7 +283,14 @@ impl Reader {
             dependencies.dedup();
             let stacks = match artifact.r#type.as_str() {
                 "aws:cloudformation:stack" => {
-                    let stack = stack(directory, id, artifact, dependencies)?;
+                    let mut stack = stack(directory, id, artifact, dependencies)?;
+                    let manifest = |id: &String| {
+                        let artifact = manifest.artifacts.get(id)?;
+                        (artifact.r#type == "cdk:asset-manifest")
+                            .then(|| Some(directory.join(artifact.properties.file.as_ref()?)))?
+                    };
+                    stack.asset_manifests =
+                        artifact.dependencies.iter().filter_map(manifest).collect();
                     self.stacks.push(stack);
                     vec![self.stacks.len() - 1]
                 }
@@ -374,6 +403,8 @@ fn stack(
         environment,
         template: directory.join(template),
         dependencies,
+        settings: artifact.properties.settings.clone(),
+        asset_manifests: Vec::new(),
         annotations: told.annotations,
         constructs: told.constructs,
         acknowledgements: told.acknowledgements,

@@ -6,10 +6,12 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::deploy::args::RequireApproval;
 use crate::failure::Failure;
 use crate::source_text;
 
@@ -42,6 +44,27 @@ pub struct CdkJson {
     pub staging: Option<bool>,
     /// Whether warnings fail a command.
     pub strict: Option<bool>,
+    /// When a deployment asks.
+    pub require_approval: Option<Approval>,
+    /// Whether a failed deployment is rolled back.
+    pub rollback: Option<bool>,
+}
+
+/// `never`, `broadening` or `any-change`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approval(pub RequireApproval);
+
+impl<'de> Deserialize<'de> for Approval {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        RequireApproval::from_str(&text, false)
+            .map(Self)
+            .map_err(|_| {
+                serde::de::Error::custom(format!(
+                    "`{text}` is not `never`, `broadening` or `any-change`"
+                ))
+            })
+    }
 }
 
 /// A command, written as a string or as a list of words.

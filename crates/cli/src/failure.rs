@@ -12,6 +12,8 @@ pub enum Exit {
     Findings = 1,
     /// It could not run: usage, configuration, a missing command, an unreadable assembly.
     CouldNotRun = 2,
+    /// Consent was needed and not given.
+    Declined = 3,
     /// Ctrl-C or a request to terminate.
     Interrupted = 130,
 }
@@ -40,6 +42,11 @@ impl Failure {
     /// A failure with exit code 1: the app or a template has errors.
     pub fn findings(message: impl Into<String>) -> Self {
         Self::new(Exit::Findings, message.into())
+    }
+
+    /// A failure with exit code 3: consent was needed and not given, or nobody was there to ask.
+    pub fn declined(message: impl Into<String>) -> Self {
+        Self::new(Exit::Declined, message.into())
     }
 
     /// The command was told to stop; nothing more is printed.

@@ -1,8 +1,8 @@
 //! Ctrl-C and requests to terminate, while an app runs: the app and all it started end with us.
 
 use std::process::Child;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ const GRACE: Duration = Duration::from_secs(2);
 static CHILD: AtomicU32 = AtomicU32::new(0);
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static HANDLER: Once = Once::new();
+static LISTENER: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 
 /// Watches for signals on behalf of a child process, which must lead a process group of its own.
 /// Ends with the value; after a signal, nothing of the group is left by then.
@@ -29,6 +30,12 @@ pub fn install() {
 /// Whether a signal has arrived.
 pub fn happened() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
+}
+
+/// Hands every signal that comes while no app runs to `listener`, instead of ending the process.
+pub fn listen(listener: impl Fn() + Send + 'static) {
+    install();
+    *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(listener));
 }
 
 /// Hands the child to the handler.
@@ -59,6 +66,10 @@ fn on_signal() {
     let again = INTERRUPTED.swap(true, Ordering::SeqCst);
     let child = CHILD.load(Ordering::SeqCst);
     if child == 0 {
+        if let Some(listener) = &*LISTENER.lock().unwrap_or_else(PoisonError::into_inner) {
+            listener();
+            return;
+        }
         std::process::exit(crate::failure::Exit::Interrupted as i32);
     }
     terminate(child, again);

@@ -1,4 +1,5 @@
-//! The `stackwright` command: synthesizes apps, reads the cloud assemblies of any CDK app, and validates templates.
+//! The `stackwright` command: synthesizes apps, reads the cloud assemblies of any CDK app, validates templates, and
+//! deploys.
 
 mod app;
 mod args;
@@ -8,6 +9,7 @@ mod cdk_json;
 mod checks;
 mod commands;
 mod context;
+mod deploy;
 mod diagnostics;
 mod failure;
 mod interrupt;

@@ -32,6 +32,8 @@ const WITHOUT_REASON: &str = "suppression-without-reason";
 pub struct Proof {
     /// One report a stack.
     pub reports: Vec<Report>,
+    /// Whether the app is written with Stackwright.
+    native: bool,
 }
 
 /// Validates the templates of the given stacks, prints what is found, and decides whether the command may go on:
@@ -61,7 +63,7 @@ impl Proof {
             .collect::<Result<Vec<Report>, Failure>>()?;
         let complete = stacks.len() == session.assembly.stacks.len();
         acknowledge(&stacks, &mut reports, complete, checks);
-        Ok(Self { reports })
+        Ok(Self { reports, native })
     }
 
     /// How many findings there are.
@@ -92,16 +94,24 @@ impl Proof {
     pub fn judge(&self, strict: bool) -> Result<(), Failure> {
         let count = self.count();
         let failing = |word: &str| {
-            let codes: Vec<&str> = (self.reports.iter())
+            let failure = Failure::findings(format!("found {} in the {word}", count.words()));
+            let code = (self.reports.iter())
                 .flat_map(|report| &report.findings)
                 .filter(|finding| strict || finding.severity == Severity::Error)
                 .map(|finding| finding.code)
-                .collect();
-            let code = codes.first().copied().unwrap_or("CODE");
-            Failure::findings(format!("found {} in the {word}", count.words())).hint(format!(
-                "`stackwright rules {code}` explains a finding; where it does not matter, say why in the app: \
-                 `node.acknowledge(\"{code}\", \"…\")`"
-            ))
+                .next()
+                .unwrap_or("CODE");
+            let failure = failure.hint(format!("`stackwright rules {code}` explains the finding"));
+            let name = registry::find(code).map_or("", |rule| rule.name);
+            if [UNUSED, WITHOUT_REASON].contains(&name) {
+                failure
+            } else if self.native {
+                failure.hint(format!(
+                    "where it does not matter, say why in the app: `node.acknowledge(\"{code}\", \"…\")`"
+                ))
+            } else {
+                failure.hint(format!("`--ignore {code}` leaves it out"))
+            }
         };
         let word = if self.reports.len() == 1 {
             "template"

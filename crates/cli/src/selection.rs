@@ -151,6 +151,8 @@ mod tests {
             },
             template: "t.json".into(),
             dependencies: dependencies.to_vec(),
+            settings: crate::assembly::StackSettings::default(),
+            asset_manifests: Vec::new(),
             annotations: Vec::new(),
         };
         Assembly {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::args::{AppArgs, toggle};
 use crate::cdk_json::{self, CdkJson};
 use crate::context;
+use crate::deploy::args::RequireApproval;
 use crate::failure::Failure;
 
 /// Where the assembly goes when nothing else is said.
@@ -39,6 +40,10 @@ pub struct Settings {
     pub strict: bool,
     /// Whether to say what is run.
     pub verbose: bool,
+    /// When a deployment asks.
+    pub require_approval: Option<RequireApproval>,
+    /// Whether a failed deployment is rolled back.
+    pub rollback: Option<bool>,
     /// Context of the user: `--context`, `cdk.json`, `cdk.context.json`, `~/.cdk.json`, the first that has a key wins.
     pub context: Map<String, Value>,
 }
@@ -100,6 +105,11 @@ impl Settings {
                 .unwrap_or(true),
             strict: args.strict || project.strict.or(user.strict).unwrap_or(false),
             verbose: args.verbose,
+            require_approval: project
+                .require_approval
+                .or(user.require_approval)
+                .map(|a| a.0),
+            rollback: project.rollback.or(user.rollback),
             context: all_context,
         }
     }

@@ -36,7 +36,12 @@ pub fn find(arguments: &[String]) -> (Vec<Input>, Vec<Failure>) {
         }
     }
     let mut seen = HashSet::new();
-    inputs.retain(|input| seen.insert(input.clone()));
+    inputs.retain(|input| {
+        seen.insert(match input {
+            Input::File(path) => Input::File(path.strip_prefix(".").unwrap_or(path).to_path_buf()),
+            Input::Stdin => Input::Stdin,
+        })
+    });
     (inputs, failures)
 }
 

@@ -39,6 +39,10 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
             Err(failure) => failures.push(failure),
         }
     }
+    if reports.is_empty() && args.format == ReportFormat::Text {
+        failures.iter().for_each(terminal::failure);
+        return Ok(Exit::CouldNotRun);
+    }
     let findings: String = (reports.iter())
         .map(|one| report::text(one, report::Style::Ansi))
         .collect();

@@ -1,0 +1,72 @@
+//! `stackwright bootstrap`: the stack with the bucket and roles that uploads and the AWS CDK's tools need.
+
+use std::collections::HashMap;
+
+use stackwright_deploy::{BOOTSTRAP_TEMPLATE, BootstrapOptions, Options, events};
+
+use crate::deploy::args::{BootstrapArgs, RequireApproval};
+use crate::deploy::ask::Asker;
+use crate::deploy::progress::Screen;
+use crate::deploy::run::{self, Interrupted};
+use crate::deploy::{connect, ending, report, words};
+use crate::failure::{Exit, Failure};
+use crate::terminal;
+
+/// Runs the command.
+pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
+    if args.show_template {
+        return terminal::result(BOOTSTRAP_TEMPLATE);
+    }
+    connect::block_on(async {
+        let session = connect::for_place(&args.place).await?;
+        let deployer = connect::deployer(session, Options::default());
+        let given = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
+        let mut options = BootstrapOptions::default();
+        options.stack_name.clone_from(&args.stack_name);
+        options.qualifier.clone_from(&args.qualifier);
+        options.trusted_accounts = given(&args.trust);
+        options.trusted_accounts_for_lookup = given(&args.trust_for_lookup);
+        options.execution_policies = given(&args.cloudformation_execution_policies);
+        options.termination_protection = !args.no_termination_protection;
+        let input = deployer
+            .bootstrap_stack(&options)
+            .await
+            .map_err(|error| report::failure(&error))?;
+        if !args.yes {
+            terminal::status(&format!("the template of {}:", input.name));
+            terminal::rendered(BOOTSTRAP_TEMPLATE);
+        }
+        let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
+        let screen = Screen::new(args.progress.progress, paths.clone());
+        let stop = run::requests_to_stop();
+        let asker = Asker::new(
+            &screen,
+            RequireApproval::AnyChange,
+            args.yes,
+            paths,
+            stop.clone(),
+        );
+        let (sink, stream) = events();
+        let work = async {
+            let deployed = deployer.deploy(&input, &asker, &sink).await;
+            drop(sink);
+            deployed
+        };
+        let place = &args.place;
+        let flags = connect::place_flags(
+            place.profile.as_deref(),
+            place.region.as_deref(),
+            &place.aws,
+        );
+        let deployed = run::run(&screen, stop, &Interrupted::Detaches(flags), stream, work)
+            .await?
+            .map_err(|error| report::of_stack(&error, &input.name))?;
+        ending::console_link(&deployed.console_url);
+        terminal::result(&ending::outputs_table(
+            &input.name,
+            &deployed.outputs,
+            false,
+            words::width(),
+        ))
+    })
+}

@@ -1,0 +1,257 @@
+//! `stackwright deploy`: stacks to CloudFormation, through change sets that are shown first.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use stackwright_deploy::{
+    Deployed, Deployer, EventSink, OnStackFailure, Options, Outcome, Output, StackInput, events,
+};
+
+use crate::args::toggle;
+use crate::checks::Checks;
+use crate::deploy::args::{DeployArgs, OnFailure};
+use crate::deploy::ask::Asker;
+use crate::deploy::progress::Screen;
+use crate::deploy::run::{self, Interrupted};
+use crate::deploy::{connect, ending, input, parameters, report, target, words};
+use crate::failure::{Exit, Failure};
+use crate::proof;
+use crate::session::{Missing, Session};
+use crate::terminal;
+
+/// Runs the command.
+pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
+    let checks = Checks::new(&args.checks, &[], &[])?;
+    let stack_policy = args.stack_policy.as_deref().map(read_policy).transpose()?;
+    let bundle = if args.stacks.is_empty() {
+        vec!["**".to_owned()]
+    } else {
+        args.stacks.clone()
+    };
+    let session = Session::open(&args.app, &bundle, Missing::Fails)?;
+    let assembly = &session.assembly;
+    let selection = target::select(assembly, &args.stacks, args.all, args.exclusively, "deploy")?;
+    session.judge(&selection.all)?;
+    proof::prove(&session, &selection.all, &checks)?;
+    input::refuse_assets(assembly, &selection.all)?;
+
+    let mut inputs = input::inputs(assembly, &selection.all);
+    parameters::apply(
+        &mut inputs,
+        &args.parameters,
+        args.parameters_file.as_deref(),
+    )?;
+    input::add_tags(&mut inputs, &args.tags)?;
+    for input in &mut inputs {
+        input.role_arn.clone_from(&args.role_arn);
+        if !args.notification_arns.is_empty() {
+            input.notification_arns = Some(args.notification_arns.clone());
+        }
+        let protection = toggle(args.termination_protection, args.no_termination_protection);
+        input.termination_protection = protection.or(input.termination_protection);
+        input.stack_policy.clone_from(&stack_policy);
+    }
+    if args.change_set.is_some() && inputs.len() > 1 {
+        return Err(Failure::could_not_run(
+            "`--change-set` names the change set of one stack, and there are several",
+        )
+        .hint("name one stack, and give `--exclusively` if it depends on others"));
+    }
+    connect::block_on(deploy(args, &session, inputs))
+}
+
+async fn deploy(
+    args: &DeployArgs,
+    app: &Session,
+    inputs: Vec<StackInput>,
+) -> Result<Exit, Failure> {
+    let session = connect::for_app(&app.settings, &args.aws).await?;
+    let deployer = connect::deployer(session, options(args, &app.settings));
+    let paths: HashMap<String, String> = inputs
+        .iter()
+        .map(|input| (input.name.clone(), input.display_name.clone()))
+        .collect();
+    let screen = Screen::new(args.progress.progress, paths.clone());
+    let stop = run::requests_to_stop();
+    let approval = args
+        .require_approval
+        .or(app.settings.require_approval)
+        .unwrap_or_default();
+    let asker = Arc::new(Asker::new(
+        &screen,
+        approval,
+        args.yes,
+        paths.clone(),
+        stop.clone(),
+    ));
+    let (sink, stream) = events();
+    let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
+    let concurrency = args.concurrency.max(1);
+    let adopted = if args.no_execute {
+        None
+    } else {
+        args.change_set.clone()
+    };
+    let work = async {
+        match adopted {
+            Some(name) => execute_prepared(&deployer, inputs, &name, &asker, sink).await,
+            None if args.no_execute => prepare(&deployer, inputs, &asker, sink).await,
+            None => {
+                let outcomes = deployer
+                    .deploy_all(inputs, concurrency, asker.clone(), &sink)
+                    .await;
+                drop(sink);
+                outcomes.map_err(|error| report::failure(&error))
+            }
+        }
+    };
+    let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
+    let stopped = *stop.borrow() > 0;
+    end(args, &screen, &outcomes, &paths, stopped).await
+}
+
+/// Makes change sets and leaves them.
+async fn prepare(
+    deployer: &Deployer,
+    inputs: Vec<StackInput>,
+    asker: &Asker,
+    sink: EventSink,
+) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
+    let mut failed = Vec::new();
+    for input in inputs {
+        match deployer.plan(&input, asker, &sink).await {
+            Ok(plan) if plan.unchanged => {
+                terminal::status(&format!(
+                    "{}: no changes",
+                    terminal::printable(&input.display_name)
+                ));
+            }
+            Ok(plan) => {
+                asker.show(&plan).await;
+                terminal::status(&format!("change set {} is ready", plan.change_set_name));
+                terminal::hint(&format!(
+                    "execute it with `stackwright deploy {} --change-set {}`",
+                    input.display_name, plan.change_set_name
+                ));
+            }
+            Err(error) => failed.push((input.name, Outcome::Failed(error))),
+        }
+    }
+    Ok(failed)
+}
+
+/// Executes a change set that was made before.
+async fn execute_prepared(
+    deployer: &Deployer,
+    inputs: Vec<StackInput>,
+    name: &str,
+    asker: &Asker,
+    sink: EventSink,
+) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
+    let mut outcomes = Vec::new();
+    for input in inputs {
+        // A declined change set stays, as it was made by another run.
+        let outcome = match deployer.adopt(&input, name, &sink).await {
+            Ok(plan) => match asker.decision(&plan).await {
+                Ok(()) => deployer.execute(plan, &input, &sink).await,
+                Err(declined) => Err(declined),
+            },
+            Err(error) => Err(error),
+        };
+        let outcome = match outcome {
+            Ok(deployed) => Outcome::Done(deployed),
+            Err(error) => Outcome::Failed(error),
+        };
+        outcomes.push((input.name, outcome));
+    }
+    Ok(outcomes)
+}
+
+/// Says how it ended: failures first, then outputs.
+async fn end(
+    args: &DeployArgs,
+    screen: &Screen,
+    outcomes: &[(String, Outcome<Deployed>)],
+    paths: &HashMap<String, String>,
+    stopped: bool,
+) -> Result<Exit, Failure> {
+    let path = |name: &str| paths.get(name).map_or(name, String::as_str).to_owned();
+    let several = outcomes.len() > 1;
+    let json = screen.lock().await.is_json();
+    let mut done: Vec<(&str, &[Output])> = Vec::new();
+    let mut failures = Vec::new();
+    for (name, outcome) in outcomes {
+        match outcome {
+            Outcome::Done(deployed) => {
+                done.push((name, &deployed.outputs));
+                if json {
+                    screen.lock().await.json(&serde_json::json!({
+                        "event": "deployed", "stack": name, "stackId": deployed.stack_id, "status": deployed.status,
+                        "unchanged": deployed.unchanged, "seconds": deployed.took.as_secs_f64(),
+                        "outputs": stackwright_deploy::outputs::to_json([(name.as_str(), &deployed.outputs[..])])[name],
+                    }));
+                    continue;
+                }
+                if !deployed.unchanged {
+                    ending::console_link(&deployed.console_url);
+                }
+                terminal::result(&ending::outputs_table(
+                    &path(name),
+                    &deployed.outputs,
+                    several,
+                    words::width(),
+                ))?;
+            }
+            Outcome::Failed(error) => failures.push(report::of_stack(error, &path(name))),
+            _ => {}
+        }
+    }
+    if let Some(file) = &args.outputs_file {
+        ending::write_outputs(file, done)?;
+    }
+    if stopped
+        && failures
+            .iter()
+            .all(|failure| failure.exit == Exit::Declined)
+    {
+        terminal::status("stopped; nothing was changed");
+        return Err(Failure::interrupted());
+    }
+    report::all(failures)
+}
+
+fn options(args: &DeployArgs, settings: &crate::settings::Settings) -> Options {
+    let mut options = Options::default();
+    options.change_set_name = args.change_set.clone().filter(|_| args.no_execute);
+    options.prepare = args.no_execute;
+    options.rollback = toggle(args.rollback, args.no_rollback)
+        .or(settings.rollback)
+        .unwrap_or(true);
+    options.express = args.express;
+    options.on_stack_failure = args.on_stack_failure.map(|what| match what {
+        OnFailure::Rollback => OnStackFailure::Rollback,
+        OnFailure::Delete => OnStackFailure::Delete,
+        OnFailure::DoNothing => OnStackFailure::DoNothing,
+    });
+    options.import_existing_resources = args.import_existing_resources;
+    options.revert_drift = args.revert_drift;
+    options.use_previous_parameters = !args.no_previous_parameters;
+    options.upload.bucket.clone_from(&args.bucket);
+    options
+}
+
+fn read_policy(path: &std::path::Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::could_not_run(format!(
+            "could not read the stack policy {}: {error}",
+            path.display()
+        ))
+    })?;
+    match serde_json::from_str::<serde_json::Value>(&text) {
+        Ok(value) if value.is_object() => Ok(text),
+        _ => Err(Failure::could_not_run(format!(
+            "the stack policy {} is not a JSON object",
+            path.display()
+        ))),
+    }
+}

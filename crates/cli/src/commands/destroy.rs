@@ -1,0 +1,77 @@
+//! `stackwright destroy`: deletes stacks, those that depend on others first.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use stackwright_deploy::{DestroyOptions, Outcome, events};
+
+use crate::deploy::args::{DestroyArgs, RequireApproval};
+use crate::deploy::ask::Asker;
+use crate::deploy::progress::Screen;
+use crate::deploy::run::{self, Interrupted};
+use crate::deploy::{connect, input, report, target};
+use crate::failure::{Exit, Failure};
+use crate::session::{Missing, Session};
+use crate::terminal;
+
+/// Runs the command.
+pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
+    let app = Session::open(&args.app, &[], Missing::Warns)?;
+    let assembly = &app.assembly;
+    let chosen = target::select(assembly, &args.stacks, args.all, true, "destroy")?.matched;
+    let chosen = if args.exclusively {
+        chosen
+    } else {
+        target::with_dependents(assembly, &chosen)
+    };
+    let inputs = input::inputs(assembly, &chosen);
+    connect::block_on(async {
+        let session = connect::for_app(&app.settings, &args.aws).await?;
+        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+        let paths: HashMap<String, String> = inputs
+            .iter()
+            .map(|input| (input.name.clone(), input.display_name.clone()))
+            .collect();
+        let screen = Screen::new(args.progress.progress, paths.clone());
+        let stop = run::requests_to_stop();
+        let asker = Asker::new(
+            &screen,
+            RequireApproval::AnyChange,
+            args.yes,
+            paths.clone(),
+            stop.clone(),
+        );
+        let (sink, stream) = events();
+        let mut options = DestroyOptions::default();
+        options.retain.clone_from(&args.retain);
+        options.role_arn.clone_from(&args.role_arn);
+        let work = async {
+            let concurrency = args.concurrency.max(1);
+            let outcomes = deployer
+                .destroy_all(&inputs, &options, concurrency, Arc::new(asker), &sink)
+                .await;
+            drop(sink);
+            outcomes.map_err(|error| report::failure(&error))
+        };
+        let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
+        let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
+        let failures: Vec<Failure> = (outcomes.iter())
+            .filter_map(|(name, outcome)| match outcome {
+                Outcome::Failed(error) => Some(report::of_stack(
+                    error,
+                    paths.get(name).map_or(name, |path| path),
+                )),
+                _ => None,
+            })
+            .collect();
+        if *stop.borrow() > 0
+            && failures
+                .iter()
+                .all(|failure| failure.exit == Exit::Declined)
+        {
+            terminal::status("stopped; nothing was deleted");
+            return Err(Failure::interrupted());
+        }
+        report::all(failures)
+    })
+}

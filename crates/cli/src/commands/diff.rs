@@ -1,0 +1,173 @@
+//! `stackwright diff`: what would change, by construct and property, without making a change set.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use stackwright_deploy::{Environment, TemplateDiff, diff as compare};
+
+use crate::assembly::Assembly;
+use crate::deploy::args::DiffArgs;
+use crate::deploy::schema_facts::SchemaFacts;
+use crate::deploy::style::{TITLE, paint};
+use crate::deploy::words::{count, width};
+use crate::deploy::{connect, differences, report, template};
+use crate::failure::{Exit, Failure};
+use crate::selection;
+use crate::session::{Missing, Session};
+use crate::settings::Settings;
+use crate::terminal::{self, printable};
+
+/// One side of a comparison: a stack as it is wanted.
+struct Wanted {
+    path: String,
+    name: String,
+    environment: Environment,
+    template: Value,
+}
+
+/// Runs the command.
+pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
+    let (wanted, settings) = wanted(args)?;
+    let before = match &args.against {
+        Some(place) => on_disk(place, &wanted)?,
+        None => connect::block_on(deployed(args, &settings, &wanted))?,
+    };
+    let facts = SchemaFacts::new();
+    let mut differing = 0;
+    let mut text = String::new();
+    let mut stacks = serde_json::Map::new();
+    for (wanted, before) in wanted.iter().zip(&before) {
+        let diff = compare(before.as_ref(), &wanted.template, &facts);
+        differing += usize::from(!diff.is_empty());
+        if args.json {
+            stacks.insert(
+                wanted.path.clone(),
+                json!({"new": before.is_none(), "differences": diff.to_json()}),
+            );
+        } else {
+            text.push_str(&of_stack(&wanted.path, &diff, before.is_none(), args));
+        }
+    }
+    if args.json {
+        text = format!("{:#}\n", Value::Object(stacks));
+    }
+    terminal::result(&text)?;
+    if args.fail && differing > 0 {
+        return Err(Failure::findings(match wanted.len() {
+            1 => "there are differences".to_owned(),
+            total => format!("{} of {} differ", differing, count(total, "stack")),
+        }));
+    }
+    Ok(Exit::Ok)
+}
+
+fn of_stack(path: &str, diff: &TemplateDiff, new: bool, args: &DiffArgs) -> String {
+    let title = paint(TITLE, printable(path));
+    if diff.is_empty() {
+        return format!("{title}: no differences\n");
+    }
+    let what = match (new, &args.against) {
+        (true, None) => " is not deployed yet",
+        (true, Some(_)) => " is new",
+        _ => "",
+    };
+    format!(
+        "{title}{what}\n{}",
+        differences::render(diff, path, width())
+    )
+}
+
+/// What is wanted: the stacks of the app, or a template file.
+fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Settings), Failure> {
+    if let Some(file) = &args.template {
+        let [name] = &args.stacks[..] else {
+            return Err(Failure::could_not_run(
+                "`--template` needs the name of the one stack that it is compared with",
+            )
+            .hint("`stackwright diff STACK --template FILE`"));
+        };
+        let one = Wanted {
+            path: name.clone(),
+            name: name.clone(),
+            environment: Environment::default(),
+            template: template::read(file)?,
+        };
+        return Ok((vec![one], Settings::load(&args.app)?));
+    }
+    let session = Session::open(&args.app, &[], Missing::Fails)?;
+    let assembly = &session.assembly;
+    let chosen = selection::select(assembly, &args.stacks, args.exclusively)?.all;
+    session.judge(&chosen)?;
+    let mut wanted = Vec::new();
+    for index in chosen {
+        let stack = &assembly.stacks[index];
+        wanted.push(Wanted {
+            path: stack.path.clone(),
+            name: stack.name.clone(),
+            environment: Environment {
+                account: stack.environment.account.clone(),
+                region: stack.environment.region.clone(),
+            },
+            template: Value::Object(stack.read_template()?),
+        });
+    }
+    Ok((wanted, session.settings))
+}
+
+/// The other side, from an assembly or a template file.
+fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Value>>, Failure> {
+    if !place.is_dir() {
+        if wanted.len() != 1 {
+            return Err(Failure::could_not_run(format!(
+                "{} is one template, and there are {}",
+                place.display(),
+                count(wanted.len(), "stack")
+            ))
+            .hint("name the stack that it is compared with"));
+        }
+        return Ok(vec![Some(template::read(place)?)]);
+    }
+    let other = Assembly::read(place)?;
+    let mut found = Vec::new();
+    for one in wanted {
+        let stack = other
+            .stacks
+            .iter()
+            .find(|stack| stack.path == one.path || stack.name == one.name);
+        found.push(
+            stack
+                .map(|stack| stack.read_template().map(Value::Object))
+                .transpose()?,
+        );
+    }
+    Ok(found)
+}
+
+/// The other side, from CloudFormation.
+async fn deployed(
+    args: &DiffArgs,
+    settings: &Settings,
+    wanted: &[Wanted],
+) -> Result<Vec<Option<Value>>, Failure> {
+    let session = connect::for_app(settings, &args.aws).await?;
+    let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+    let failed = |error: stackwright_deploy::Error| report::failure(&error);
+    let mut found = Vec::new();
+    for one in wanted {
+        let there = deployer
+            .in_environment(&one.name, &one.environment)
+            .map_err(failed)?;
+        let Some(text) = there.template(&one.name).await.map_err(failed)? else {
+            found.push(None);
+            continue;
+        };
+        let value = template::parse(&text).ok_or_else(|| {
+            Failure::could_not_run(format!(
+                "the deployed template of {} is neither JSON nor YAML",
+                one.path
+            ))
+        })?;
+        found.push(Some(value));
+    }
+    Ok(found)
+}

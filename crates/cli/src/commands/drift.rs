@@ -1,0 +1,123 @@
+//! `stackwright drift`: where resources differ from what the stack's template says.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+use stackwright_deploy::{Drift, EventSink};
+
+use crate::deploy::args::DriftArgs;
+use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, paint};
+use crate::deploy::words::{count, shortened_pair, width};
+use crate::deploy::{connect, report, run};
+use crate::failure::{Exit, Failure};
+use crate::terminal::{self, printable};
+
+/// Runs the command.
+pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
+    connect::block_on(async {
+        let session = connect::for_place(&args.place).await?;
+        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+        let sink = EventSink::ignore();
+        terminal::status(&format!(
+            "comparing the resources of {} with its template",
+            args.stack
+        ));
+        let mut stop = run::requests_to_stop();
+        let drift = tokio::select! {
+            drift = deployer.drift(&args.stack, &sink) => drift.map_err(|error| report::failure(&error))?,
+            _ = stop.changed() => return Err(Failure::interrupted()),
+        };
+        let text = if args.json {
+            as_json(&drift)
+        } else {
+            render(&args.stack, &drift, width())
+        };
+        terminal::result(&text)?;
+        if let Some(why) = &drift.incomplete {
+            terminal::warning(&format!("not everything could be compared: {why}"));
+        }
+        if args.fail && drift.is_drifted() {
+            return Err(Failure::findings(format!("{} has drifted", args.stack)));
+        }
+        Ok(Exit::Ok)
+    })
+}
+
+fn render(stack: &str, drift: &Drift, width: usize) -> String {
+    let mut text = String::new();
+    let mut unchecked = 0;
+    for resource in &drift.resources {
+        let (mark, style, what) = match resource.status.as_str() {
+            "MODIFIED" => ('~', CHANGED, ""),
+            "DELETED" => ('-', BAD, "  does not exist any more"),
+            "IN_SYNC" => continue,
+            _ => {
+                unchecked += 1;
+                continue;
+            }
+        };
+        let id = printable(&resource.logical_id);
+        let ty = paint(FAINT, printable(&resource.resource_type));
+        let _ = writeln!(
+            text,
+            "  {}  {ty}{what}",
+            paint(style, format_args!("{mark} {id}"))
+        );
+        for difference in &resource.differences {
+            let path = printable(&difference.path).replace('/', ".");
+            let (expected, actual) = (
+                printable(&difference.expected),
+                printable(&difference.actual),
+            );
+            let (expected, actual) = shortened_pair(&expected, &actual, width.saturating_sub(20));
+            let _ = writeln!(text, "      {path}");
+            if difference.kind != "ADD" {
+                let _ = writeln!(text, "        template  {}", paint(GOOD, expected));
+            }
+            if difference.kind != "REMOVE" {
+                let _ = writeln!(text, "        is        {}", paint(BAD, actual));
+            }
+        }
+    }
+    if text.is_empty() {
+        text = format!(
+            "{}: {}\n",
+            printable(stack),
+            match drift.status.as_str() {
+                "IN_SYNC" => "nothing has drifted",
+                _ => "it could not be told whether something has drifted",
+            }
+        );
+    } else {
+        text.insert_str(0, &format!("{} has drifted:\n", printable(stack)));
+    }
+    if unchecked > 0 {
+        let _ = writeln!(
+            text,
+            "{}",
+            paint(
+                FAINT,
+                format!("{} cannot be compared", count(unchecked, "resource"))
+            )
+        );
+    }
+    text
+}
+
+fn as_json(drift: &Drift) -> String {
+    let resources: Vec<_> = (drift.resources.iter())
+        .map(|resource| {
+            let differences: Vec<_> = (resource.differences.iter())
+                .map(|d| json!({"path": d.path, "expected": d.expected, "actual": d.actual, "kind": d.kind}))
+                .collect();
+            json!({
+                "logicalId": resource.logical_id, "physicalId": resource.physical_id, "type": resource.resource_type,
+                "status": resource.status, "differences": differences,
+            })
+        })
+        .collect();
+    format!(
+        "{:#}\n",
+        json!({"status": drift.status, "resources": resources, "incomplete": drift.incomplete})
+    )
+}

@@ -1,0 +1,184 @@
+//! Shows what is about to happen, and gets consent for it: from a person, or from a flag.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+
+use serde_json::json;
+use stackwright_deploy::{Answer, Change, Confirm, Error, Finding, Plan, Question};
+use tokio::sync::watch;
+
+use crate::deploy::args::RequireApproval;
+use crate::deploy::progress::Screen;
+use crate::deploy::{changes, question, teardown, words};
+use crate::terminal;
+
+/// Consent of this run.
+pub struct Asker {
+    screen: Screen,
+    approval: RequireApproval,
+    yes: bool,
+    /// Names of stacks in CloudFormation and in the app.
+    paths: HashMap<String, String>,
+    stop: watch::Receiver<u32>,
+}
+
+impl Asker {
+    /// Asks on this screen. `yes` answers every question; `paths` says how the app calls its stacks.
+    pub fn new(
+        screen: &Screen,
+        approval: RequireApproval,
+        yes: bool,
+        paths: HashMap<String, String>,
+        stop: watch::Receiver<u32>,
+    ) -> Self {
+        Self {
+            screen: screen.clone(),
+            approval,
+            yes,
+            paths,
+            stop,
+        }
+    }
+
+    fn path<'a>(&'a self, stack: &'a str) -> &'a str {
+        self.paths.get(stack).map_or(stack, String::as_str)
+    }
+
+    /// Shows a plan without asking.
+    pub async fn show(&self, plan: &Plan) {
+        let path = self.path(&plan.stack).to_owned();
+        let screen = self.screen.lock().await;
+        if screen.is_json() {
+            screen.json(&json!({
+                "event": "plan",
+                "stack": &*plan.stack,
+                "changeSet": plan.change_set_name,
+                "creates": plan.creates,
+                "changes": plan.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
+                "findings": plan.findings.iter().map(Finding::to_json).collect::<Vec<_>>(),
+            }));
+        } else {
+            screen.print(&changes::plan(plan, &path, words::width()));
+        }
+    }
+
+    /// Shows a plan and asks about it; an error says why it goes no further.
+    ///
+    /// # Errors
+    /// [`Error::Declined`].
+    pub async fn decision(&self, plan: &Plan) -> Result<(), Error> {
+        let question = Question::Execute(plan);
+        let unattended = match self.answer(&question).await {
+            Answer::Yes => return Ok(()),
+            Answer::No => false,
+            Answer::Unattended => true,
+        };
+        Err(Error::Declined {
+            stack: plan.stack.to_string(),
+            question: question.text(),
+            unattended,
+        })
+    }
+
+    async fn answer(&self, question: &Question<'_>) -> Answer {
+        match question {
+            Question::Execute(plan) => {
+                self.show(plan).await;
+                let must = match self.approval {
+                    RequireApproval::Never => false,
+                    RequireApproval::Broadening => plan.broadens() || plan.loses_data(),
+                    RequireApproval::AnyChange => true,
+                };
+                if !must {
+                    return self.unless_stopped();
+                }
+                let stakes = changes::stakes(plan);
+                let stakes = if stakes.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({stakes})")
+                };
+                self.decide(&format!("deploy {}{stakes}?", self.path(&plan.stack)))
+                    .await
+            }
+            Question::Destroy(down) => {
+                self.print(&teardown::render(
+                    down,
+                    self.path(&down.stack),
+                    words::width(),
+                ))
+                .await;
+                self.decide(&format!("delete {}?", self.path(&down.stack)))
+                    .await
+            }
+            Question::DeleteFailed(down) => {
+                let path = self.path(&down.stack);
+                let left = down.deleted().count();
+                let what = match left {
+                    0 => "nothing of it is left".to_owned(),
+                    _ => format!("{} left", words::count(left, "resource")),
+                };
+                self.print(&format!(
+                    "{} could not be created before ({}, {what}) and must be deleted first\n",
+                    terminal::printable(path),
+                    down.status
+                ))
+                .await;
+                if left > 0 {
+                    self.print(&teardown::render(down, path, words::width()))
+                        .await;
+                }
+                self.decide(&format!(
+                    "delete what is left of {path} and create it again?"
+                ))
+                .await
+            }
+            Question::ContinueRollback { stack, status } => {
+                self.print(&format!(
+                    "the last rollback of {} stopped ({status})\n",
+                    self.path(stack)
+                ))
+                .await;
+                self.decide("continue the rollback, and deploy then?").await
+            }
+            _ => Answer::Unattended,
+        }
+    }
+
+    async fn print(&self, text: &str) {
+        self.screen.lock().await.print(text);
+    }
+
+    fn unless_stopped(&self) -> Answer {
+        if *self.stop.borrow() > 0 {
+            Answer::No
+        } else {
+            Answer::Yes
+        }
+    }
+
+    async fn decide(&self, text: &str) -> Answer {
+        if self.yes {
+            return self.unless_stopped();
+        }
+        // The lock keeps everything else off the screen until the answer is there.
+        let screen = self.screen.lock().await;
+        if !question::somebody_is_there() || screen.is_json() {
+            return Answer::Unattended;
+        }
+        screen.pause();
+        let mut stop = self.stop.clone();
+        let yes = question::confirm(&terminal::printable(text), &mut stop).await;
+        screen.resume();
+        if yes { Answer::Yes } else { Answer::No }
+    }
+}
+
+impl Confirm for Asker {
+    fn confirm<'a>(
+        &'a self,
+        question: &'a Question<'a>,
+    ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
+        Box::pin(self.answer(question))
+    }
+}

@@ -1,0 +1,86 @@
+//! From options to a connection: the runtime, the account, the deployer.
+
+use std::sync::Arc;
+
+use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
+
+use crate::deploy::args::{AwsArgs, PlaceArgs};
+use crate::deploy::schema_facts::SchemaFacts;
+use crate::deploy::{report, template};
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// Runs a future to its end. What still waits for a person's answer is left behind.
+///
+/// # Errors
+/// When the runtime cannot start, and those of the future.
+pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::could_not_run(format!("could not start the runtime: {error}")))?;
+    let result = runtime.block_on(future);
+    runtime.shutdown_background();
+    result
+}
+
+/// Connects with the settings of an app.
+///
+/// # Errors
+/// Without region or usable credentials.
+pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Failure> {
+    connect(settings.profile.as_deref(), settings.region.as_deref(), aws).await
+}
+
+/// Connects without an app.
+///
+/// # Errors
+/// Without region or usable credentials.
+pub async fn for_place(place: &PlaceArgs) -> Result<Session, Failure> {
+    connect(
+        place.profile.as_deref(),
+        place.region.as_deref(),
+        &place.aws,
+    )
+    .await
+}
+
+async fn connect(
+    profile: Option<&str>,
+    region: Option<&str>,
+    aws: &AwsArgs,
+) -> Result<Session, Failure> {
+    let mut options = SessionOptions::default();
+    options.profile = profile.map(str::to_owned);
+    options.region = region.map(str::to_owned);
+    options.endpoint_url.clone_from(&aws.endpoint_url);
+    Session::connect(&options)
+        .await
+        .map_err(|error: Error| report::failure(&error))
+}
+
+/// The flags by which another command finds the same place again, with a blank in front of each.
+pub fn flags(settings: &Settings, aws: &AwsArgs) -> String {
+    place_flags(settings.profile.as_deref(), settings.region.as_deref(), aws)
+}
+
+/// The same without an app.
+pub fn place_flags(profile: Option<&str>, region: Option<&str>, aws: &AwsArgs) -> String {
+    let url = aws.endpoint_url.as_deref();
+    let flags = [
+        ("--profile", profile),
+        ("--region", region),
+        ("--endpoint-url", url),
+    ];
+    flags
+        .into_iter()
+        .filter_map(|(flag, value)| Some(format!(" {flag} {}", value?)))
+        .collect()
+}
+
+/// A deployer that knows the schemas and reads YAML.
+pub fn deployer(session: Session, mut options: Options) -> Deployer {
+    options.facts = Arc::new(SchemaFacts::new());
+    options.parse = template::parse;
+    Deployer::new(session, options)
+}

@@ -1,0 +1,180 @@
+//! The differences of two templates as text, by construct.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use stackwright_deploy::{Action, Replacement, ResourceDiff, TemplateDiff, ValueDiff};
+
+use crate::deploy::changes::one_line;
+use crate::deploy::style::{ALARM, BAD, CHANGED, FAINT, GOOD, TITLE, paint};
+use crate::deploy::tree::{Tree, short_path};
+use crate::deploy::words::{columns, shortened, shortened_pair};
+use crate::terminal::printable;
+
+/// The differences of one stack.
+pub fn render(diff: &TemplateDiff, stack_path: &str, width: usize) -> String {
+    let mut text = String::new();
+    let mut tree: Tree<&ResourceDiff> = Tree::default();
+    for resource in &diff.resources {
+        let path = short_path(
+            stack_path,
+            resource.construct_path.as_deref(),
+            &resource.logical_id,
+        );
+        tree.insert(&path, resource);
+    }
+    let lines = tree.lines();
+    let names = lines
+        .iter()
+        .map(|line| line.depth * 2 + columns(&line.name) + 4);
+    let column = names.max().unwrap_or(0).min(width / 2) + 2;
+    for line in lines {
+        let indent = "  ".repeat(line.depth + 1);
+        let Some(resource) = line.entry else {
+            let _ = writeln!(text, "{indent}  {}", paint(FAINT, &line.name));
+            continue;
+        };
+        let (marker, style) = marker(resource);
+        let used = indent.len() + 2 + columns(&line.name);
+        let pad = " ".repeat(column.saturating_sub(used).max(2));
+        let _ = write!(
+            text,
+            "{indent}{}{pad}{}",
+            paint(style, format_args!("{marker} {}", line.name)),
+            paint(FAINT, &resource.resource_type)
+        );
+        if let Some(fate) = fate(resource) {
+            let alarm = resource.stateful && !resource.retained && marker != '+';
+            let _ = write!(text, "  {}", paint(if alarm { ALARM } else { style }, fate));
+        }
+        text.push('\n');
+        if resource.action == Action::Modify {
+            for value in &resource.values {
+                value_lines(value, &format!("{indent}    "), width, &mut text);
+            }
+        }
+    }
+    sections(diff, width, &mut text);
+    text
+}
+
+fn marker(resource: &ResourceDiff) -> (char, anstyle::Style) {
+    match resource.action {
+        Action::Add => ('+', GOOD),
+        Action::Remove => ('-', BAD),
+        _ if resource.replacement == Replacement::Always => ('±', BAD),
+        _ => ('~', CHANGED),
+    }
+}
+
+fn fate(resource: &ResourceDiff) -> Option<String> {
+    let old = match (resource.retained, resource.stateful) {
+        (true, _) => ", the old one is kept",
+        (false, true) => ", its data is lost",
+        _ => "",
+    };
+    let renamed = (resource.renamed_from.as_ref())
+        .map(|id| format!(" (its logical ID was {})", printable(id)))
+        .unwrap_or_default();
+    match (resource.action, resource.replacement) {
+        (Action::Remove, _) if resource.retained => Some("leaves the stack, is kept".to_owned()),
+        (Action::Remove, _) => Some(format!("deleted{old}")),
+        (Action::Modify, Replacement::Always) => Some(format!("replaced{old}{renamed}")),
+        (Action::Modify, Replacement::Conditional) => Some(format!("may be replaced{old}")),
+        _ => None,
+    }
+}
+
+fn value_lines(value: &ValueDiff, indent: &str, width: usize, text: &mut String) {
+    let path = value
+        .path
+        .strip_prefix("Properties/")
+        .unwrap_or(&value.path);
+    let label = printable(path).replace('/', ".");
+    let note = match value.replacement {
+        Replacement::Always => format!("  {}", paint(ALARM, "forces the replacement")),
+        Replacement::Conditional => format!("  {}", paint(ALARM, "may force a replacement")),
+        Replacement::Never => String::new(),
+    };
+    let (before, after) = (
+        value.before.as_ref().map(show),
+        value.after.as_ref().map(show),
+    );
+    let line = one_line(before.as_deref(), after.as_deref());
+    let space = width.saturating_sub(indent.len() + columns(&label) + 2);
+    if columns(&line) + 26 <= space {
+        let _ = writeln!(text, "{indent}{label}  {line}{note}");
+        return;
+    }
+    let _ = writeln!(text, "{indent}{label}{note}");
+    let space = width.saturating_sub(indent.len() + 4);
+    let (old, new) = match (&before, &after) {
+        (Some(before), Some(after)) => {
+            let (before, after) = shortened_pair(before, after, space);
+            (Some(before), Some(after))
+        }
+        (before, after) => {
+            let cut = |text: &Option<String>| text.as_ref().map(|text| shortened(text, space));
+            (cut(before), cut(after))
+        }
+    };
+    if let Some(old) = old {
+        let _ = writeln!(text, "{indent}  {}", paint(BAD, format_args!("- {old}")));
+    }
+    if let Some(new) = new {
+        let _ = writeln!(text, "{indent}  {}", paint(GOOD, format_args!("+ {new}")));
+    }
+}
+
+fn sections(diff: &TemplateDiff, width: usize, text: &mut String) {
+    let mut last = "";
+    for section in &diff.sections {
+        if section.section != last {
+            let _ = writeln!(text, "  {}", paint(TITLE, printable(&section.section)));
+            last = &section.section;
+        }
+        let (marker, style) = match (&section.before, &section.after) {
+            (None, _) => ('+', GOOD),
+            (_, None) => ('-', BAD),
+            _ => ('~', CHANGED),
+        };
+        let name = printable(&section.name);
+        let head = if name.is_empty() {
+            marker.to_string()
+        } else {
+            format!("{marker} {name}")
+        };
+        let (before, after) = (
+            section.before.as_ref().map(entry),
+            section.after.as_ref().map(entry),
+        );
+        let line = match (before, after) {
+            (Some(before), Some(after)) => format!("{before} → {after}"),
+            (before, after) => before.or(after).unwrap_or_default(),
+        };
+        let space = width.saturating_sub(columns(&head) + 6);
+        let _ = writeln!(
+            text,
+            "    {}  {}",
+            paint(style, head),
+            shortened(&line, space)
+        );
+    }
+}
+
+/// A value as people write it.
+fn show(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    printable(&text).into_owned()
+}
+
+/// An output is its value, a parameter its default.
+fn entry(value: &Value) -> String {
+    match value.as_object() {
+        Some(map) if map.len() == 1 && map.contains_key("Value") => show(&map["Value"]),
+        _ => show(value),
+    }
+}

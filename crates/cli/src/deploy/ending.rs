@@ -1,0 +1,59 @@
+//! What a deployment ends with: outputs, and where to look at the stack.
+
+use std::path::Path;
+
+use anstyle::Style;
+use stackwright_deploy::{Output, outputs};
+
+use crate::deploy::style::{FAINT, TITLE, paint};
+use crate::deploy::table::Table;
+use crate::failure::Failure;
+use crate::terminal::{self, printable};
+
+/// The outputs of a stack, as text for stdout; empty when there are none.
+pub fn outputs_table(path: &str, outputs: &[Output], several: bool, width: usize) -> String {
+    if outputs.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&["", "", ""]);
+    for output in outputs {
+        let export = (output.export_name.as_ref())
+            .map(|name| format!("exported as {}", printable(name)))
+            .unwrap_or_default();
+        let cells = vec![
+            printable(&output.key).into_owned(),
+            printable(&output.value).into_owned(),
+            export,
+        ];
+        table.row(Style::new(), cells);
+    }
+    let title = if several {
+        format!("outputs of {}", printable(path))
+    } else {
+        "outputs".to_owned()
+    };
+    format!("{}\n{}", paint(TITLE, title), table.render(width))
+}
+
+/// The stack's page in the console, on stderr.
+pub fn console_link(url: &str) {
+    terminal::status(&paint(FAINT, printable(url)));
+}
+
+/// Writes the outputs of all stacks to a file, as JSON.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_outputs<'a>(
+    file: &Path,
+    stacks: impl IntoIterator<Item = (&'a str, &'a [Output])>,
+) -> Result<(), Failure> {
+    let json = outputs::to_json(stacks);
+    std::fs::write(file, format!("{json:#}\n")).map_err(|error| {
+        Failure::findings(format!(
+            "could not write the outputs to {}: {error}",
+            file.display()
+        ))
+        .note("the deployment itself is done")
+    })
+}

@@ -1,0 +1,25 @@
+//! What the commands share that talk to AWS: connecting, what is deployed, asking, showing, and saying why it failed.
+//!
+//! Only these commands start tokio and the SDK; everything else works offline.
+
+pub mod args;
+pub mod ask;
+pub mod changes;
+pub mod connect;
+pub mod differences;
+pub mod ending;
+pub mod findings;
+pub mod input;
+pub mod parameters;
+pub mod progress;
+pub mod question;
+pub mod report;
+pub mod run;
+pub mod schema_facts;
+pub mod style;
+pub mod table;
+pub mod target;
+pub mod teardown;
+pub mod template;
+pub mod tree;
+pub mod words;

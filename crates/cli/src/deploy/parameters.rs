@@ -1,0 +1,115 @@
+//! Parameters of the command line: which stack gets which value.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use stackwright_deploy::StackInput;
+
+use crate::deploy::report;
+use crate::failure::Failure;
+use crate::pattern::Pattern;
+
+/// Gives the stacks their values. The command line goes before the file, a value for one stack before one for all.
+///
+/// # Errors
+/// When something is malformed, names no stack, or no stack declares it.
+pub fn apply(
+    inputs: &mut [StackInput],
+    given: &[String],
+    file: Option<&Path>,
+) -> Result<(), Failure> {
+    if given.is_empty() && file.is_none() {
+        return Ok(());
+    }
+    let mut declared: Vec<HashSet<String>> = Vec::new();
+    for input in &*inputs {
+        let template = input.load().map_err(|error| report::failure(&error))?;
+        let names = template.value.get("Parameters").and_then(Value::as_object);
+        declared.push(
+            names
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect(),
+        );
+    }
+    let mut everywhere: IndexMap<String, String> = IndexMap::new();
+    if let Some(path) = file {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::could_not_run(format!(
+                "could not read the parameter file {shown}: {error}"
+            ))
+        })?;
+        let values = stackwright_deploy::parameters::parse_file(&text)
+            .map_err(|error| report::failure(&error).note(format!("in {shown}")))?;
+        everywhere.extend(values);
+    }
+    let mut special: Vec<(String, String, String)> = Vec::new();
+    for text in given {
+        let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+            return Err(Failure::could_not_run(format!(
+                "`--parameters {text}` is not [STACK:]KEY=VALUE"
+            )));
+        };
+        match name.rsplit_once(':') {
+            Some((stack, name)) => {
+                special.push((stack.to_owned(), name.to_owned(), value.to_owned()))
+            }
+            None => {
+                everywhere.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+    for (name, value) in everywhere {
+        let mut known = false;
+        for (input, declared) in inputs.iter_mut().zip(&declared) {
+            if declared.contains(&name) {
+                known = true;
+                input.parameters.insert(name.clone(), value.clone());
+            }
+        }
+        if !known {
+            return Err(unknown(&name, &declared));
+        }
+    }
+    for (stack, name, value) in special {
+        let pattern = Pattern::new(&stack);
+        let mut found = false;
+        for (input, declared) in inputs.iter_mut().zip(&declared) {
+            if pattern.matches(&input.display_name) || pattern.matches(&input.name) {
+                found = true;
+                if !declared.contains(&name) {
+                    return Err(unknown(&name, std::slice::from_ref(declared))
+                        .note(format!("in stack `{}`", input.display_name)));
+                }
+                input.parameters.insert(name.clone(), value.clone());
+            }
+        }
+        if !found {
+            return Err(Failure::could_not_run(format!(
+                "`{stack}` in `--parameters` is no stack of this deployment"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn unknown(name: &str, declared: &[HashSet<String>]) -> Failure {
+    let failure = Failure::could_not_run(format!("no template declares a parameter `{name}`"));
+    let mut all: Vec<&str> = declared.iter().flatten().map(String::as_str).collect();
+    all.sort_unstable();
+    all.dedup();
+    let likely = all
+        .iter()
+        .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    match likely {
+        Some(likely) if strsim::jaro_winkler(likely, name) > 0.8 => {
+            failure.hint(format!("did you mean `{likely}`?"))
+        }
+        Some(_) => failure.note(format!("declared are {}", all.join(", "))),
+        None => failure.note("the templates declare no parameters"),
+    }
+}

@@ -1,0 +1,143 @@
+//! What is known about the operations of a run, from their events.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant, SystemTime};
+
+use indexmap::IndexMap;
+use stackwright_deploy::{Event, EventKind, ResourceEvent};
+
+use crate::deploy::tree::short_path;
+use crate::deploy::words::duration;
+
+/// All stacks of a run.
+#[derive(Default)]
+pub struct Tracks {
+    stacks: IndexMap<String, Track>,
+    nothing: Track,
+}
+
+/// One stack.
+#[derive(Default)]
+pub struct Track {
+    /// Its unique id, once CloudFormation acts.
+    pub stack_id: Option<String>,
+    /// CloudFormation acts or has acted on it.
+    pub executed: bool,
+    /// It has ended.
+    pub ended: bool,
+    /// Nothing had to be changed.
+    pub unchanged: bool,
+    /// The stack's last status.
+    pub status: String,
+    /// Resources done, and those expected.
+    pub done: (usize, usize),
+    /// What is being worked on: name and since when.
+    pub working: IndexMap<String, (String, SystemTime)>,
+    began: HashMap<String, SystemTime>,
+    since: Option<Instant>,
+}
+
+/// An operation that CloudFormation is carrying out.
+pub struct Running {
+    /// The stack's name.
+    pub stack: String,
+    /// Its unique id.
+    pub stack_id: Option<String>,
+    /// Its last status.
+    pub status: String,
+}
+
+impl Tracks {
+    /// Takes an event in. Returns how long the resource took that has ended with it.
+    pub fn take(&mut self, event: &Event) -> Option<Duration> {
+        let track = self.stacks.entry(event.stack.to_string()).or_default();
+        match &event.kind {
+            EventKind::NoChanges => track.unchanged = true,
+            EventKind::Executing {
+                stack_id,
+                resources,
+            } => {
+                track.stack_id = Some(stack_id.clone());
+                track.begin();
+                track.done = (0, *resources);
+            }
+            EventKind::Operation { .. } | EventKind::Attached { .. } => track.begin(),
+            EventKind::Succeeded { .. } | EventKind::Failed { .. } | EventKind::Skipped { .. } => {
+                track.ended = true;
+            }
+            EventKind::Resource(resource) => return track.resource(&event.stack, resource),
+            _ => {}
+        }
+        None
+    }
+
+    /// What is known about a stack.
+    pub fn of(&self, stack: &str) -> &Track {
+        self.stacks.get(stack).unwrap_or(&self.nothing)
+    }
+
+    /// The operations that go on.
+    pub fn running(&self) -> Vec<Running> {
+        let running = self
+            .stacks
+            .iter()
+            .filter(|(_, track)| track.executed && !track.ended);
+        running
+            .map(|(name, track)| Running {
+                stack: name.clone(),
+                stack_id: track.stack_id.clone(),
+                status: track.status.clone(),
+            })
+            .collect()
+    }
+
+    /// One line a stack: what is being worked on, and for how long.
+    pub fn still_working(&self) -> Vec<String> {
+        let running = self
+            .stacks
+            .iter()
+            .filter(|(_, track)| track.executed && !track.ended);
+        running
+            .map(|(name, track)| {
+                let since = track.since.map_or(Duration::ZERO, |since| since.elapsed());
+                let names: Vec<_> = track
+                    .working
+                    .values()
+                    .take(5)
+                    .map(|(name, _)| name.as_str())
+                    .collect();
+                let what = if names.is_empty() {
+                    "waiting for CloudFormation".to_owned()
+                } else {
+                    format!("still working on {}", names.join(", "))
+                };
+                format!("{name}: {what} ({} so far)", duration(since))
+            })
+            .collect()
+    }
+}
+
+impl Track {
+    fn begin(&mut self) {
+        self.executed = true;
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    fn resource(&mut self, stack: &str, event: &ResourceEvent) -> Option<Duration> {
+        if event.is_stack {
+            self.status.clone_from(&event.status);
+            return None;
+        }
+        self.done = (event.done, event.total.max(self.done.1));
+        let id = &event.logical_id;
+        if event.is_in_progress() {
+            let began = *self.began.entry(id.clone()).or_insert(event.timestamp);
+            let name = short_path(stack, event.origin.construct_path.as_deref(), id);
+            self.working.insert(id.clone(), (name, began));
+            return None;
+        }
+        self.working.shift_remove(id);
+        let began = self.began.remove(id)?;
+        event.timestamp.duration_since(began).ok()
+    }
+}

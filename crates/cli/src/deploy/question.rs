@@ -1,0 +1,48 @@
+//! Asks a person at the terminal.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use tokio::sync::{oneshot, watch};
+
+/// Whether somebody is there to answer: input and messages are a terminal, and no CI system says otherwise.
+pub fn somebody_is_there() -> bool {
+    let ci = std::env::var("CI")
+        .is_ok_and(|value| !value.is_empty() && value != "false" && value != "0");
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !ci
+}
+
+/// Asks for a yes. Anything else, the end of the input, and Ctrl-C (`stop`) are a no.
+pub async fn confirm(question: &str, stop: &mut watch::Receiver<u32>) -> bool {
+    matches!(
+        ask(&format!("{question} [y/N] "), stop).await.as_deref(),
+        Some("y" | "Y" | "yes" | "Yes" | "YES")
+    )
+}
+
+/// Asks for a line of text; `None` at the end of the input and after Ctrl-C.
+pub async fn ask(question: &str, stop: &mut watch::Receiver<u32>) -> Option<String> {
+    if *stop.borrow() > 0 {
+        return None;
+    }
+    let mut stderr = anstream::stderr();
+    let _ = write!(stderr, "{question}");
+    let _ = stderr.flush();
+    let (sender, answer) = oneshot::channel();
+    // A thread of its own: reading cannot be given up, and must not keep the program from ending.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        let _ = sender.send(match read {
+            Ok(0) | Err(_) => None,
+            Ok(_) => Some(line.trim().to_owned()),
+        });
+    });
+    let answer = tokio::select! {
+        answer = answer => answer.ok().flatten(),
+        _ = stop.changed() => None,
+    };
+    if answer.is_none() {
+        let _ = writeln!(stderr);
+    }
+    answer
+}

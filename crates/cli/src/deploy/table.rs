@@ -1,0 +1,117 @@
+//! Tables that fit the terminal: the widest columns give way and wrap their text.
+
+use std::fmt::Write as _;
+
+use anstyle::Style;
+
+use crate::deploy::style::{FAINT, paint};
+use crate::deploy::words::{columns, wrapped};
+
+/// The narrowest a column gets.
+const NARROWEST: usize = 9;
+/// Blank columns between two columns.
+const GAP: usize = 2;
+
+/// A table; each row may have a style.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    head: Vec<String>,
+    rows: Vec<(Style, Vec<String>)>,
+}
+
+impl Table {
+    /// A table with these headings.
+    pub fn new(head: &[&str]) -> Self {
+        Self {
+            head: head.iter().map(|text| (*text).to_owned()).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, style: Style, cells: Vec<String>) {
+        self.rows.push((style, cells));
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The table as lines, indented by two, without columns that are empty in every row.
+    pub fn render(&self, width: usize) -> String {
+        let used: Vec<usize> = (0..self.head.len())
+            .filter(|column| {
+                self.rows
+                    .iter()
+                    .any(|(_, cells)| !cells[*column].is_empty())
+            })
+            .collect();
+        let widths = self.widths(&used, width.saturating_sub(2));
+        let mut text = String::new();
+        let line = |cells: &[String]| -> Vec<Vec<String>> {
+            used.iter()
+                .zip(&widths)
+                .map(|(column, width)| wrapped(&cells[*column], *width))
+                .collect()
+        };
+        let mut write = |style: Style, cells: Vec<Vec<String>>| {
+            let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+            for row in 0..height {
+                let mut line = String::new();
+                for (cell, width) in cells.iter().zip(&widths) {
+                    let part = cell.get(row).map_or("", String::as_str);
+                    line.push_str(part);
+                    line.push_str(&" ".repeat(width + GAP - columns(part).min(*width)));
+                }
+                let _ = writeln!(text, "  {}", paint(style, line.trim_end()));
+            }
+        };
+        if self.head.iter().any(|text| !text.is_empty()) {
+            write(FAINT, line(&self.head));
+        }
+        for (style, cells) in &self.rows {
+            write(*style, line(cells));
+        }
+        text
+    }
+
+    fn widths(&self, used: &[usize], available: usize) -> Vec<usize> {
+        let mut widths: Vec<usize> = used
+            .iter()
+            .map(|column| {
+                let cells = self.rows.iter().map(|(_, cells)| &cells[*column]);
+                let lines = cells
+                    .chain([&self.head[*column]])
+                    .flat_map(|cell| cell.split('\n'));
+                lines.map(columns).max().unwrap_or(0)
+            })
+            .collect();
+        let available = available.saturating_sub(GAP * used.len().saturating_sub(1));
+        while widths.iter().sum::<usize>() > available {
+            match widths.iter_mut().max() {
+                Some(widest) if *widest > NARROWEST => *widest -= 1,
+                _ => break,
+            }
+        }
+        widths
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_widest_column_gives_way_and_empty_ones_go() {
+        let mut table = Table::new(&["", "who", "empty", "may"]);
+        let cells = ["+", "service:ecs-tasks.amazonaws.com", "", "sts:AssumeRole"];
+        table.row(Style::new(), cells.map(str::to_owned).to_vec());
+        let plain = anstream::adapter::strip_str(&table.render(40)).to_string();
+        assert_eq!(
+            plain,
+            "     who                  may\n  +  service:ecs-         sts:AssumeRole\n     tasks.amazonaws.com\n"
+        );
+        assert!(plain.lines().all(|line| columns(line) <= 40), "{plain}");
+    }
+}

@@ -1,0 +1,160 @@
+//! Small pieces of text: durations, counts, shortened values, the width of the terminal.
+
+use std::time::Duration;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Width where there is no terminal.
+const WITHOUT_TERMINAL: usize = 120;
+
+/// Columns that output may take: `COLUMNS`, else the terminal's, else 120.
+pub fn width() -> usize {
+    let given = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.trim().parse::<usize>().ok());
+    given
+        .or_else(|| terminal_size::terminal_size_of(std::io::stderr()).map(|(w, _)| w.0.into()))
+        .filter(|width| *width > 0)
+        .unwrap_or(WITHOUT_TERMINAL)
+        .max(40)
+}
+
+/// Columns that a text takes.
+pub fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// `0.4s`, `12s`, `3m 05s`, `1h 02m`.
+pub fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..10 => format!("{:.1}s", time.as_secs_f64()),
+        10..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m {:02}s", seconds / 60, seconds % 60),
+        _ => format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
+/// `1 resource`, `2 resources`.
+pub fn count(number: usize, word: &str) -> String {
+    if number == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{number} {word}s")
+    }
+}
+
+/// One line of at most `width` columns; what is left out is shown as `…`.
+pub fn shortened(text: &str, width: usize) -> String {
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
+    if columns(&line) <= width {
+        return line;
+    }
+    let mut short = String::new();
+    let mut used = 0;
+    for c in line.chars() {
+        used += c.width().unwrap_or(0);
+        if used + 1 > width {
+            break;
+        }
+        short.push(c);
+    }
+    short.push('…');
+    short
+}
+
+/// Two long values, shortened so that the first difference is seen.
+pub fn shortened_pair(before: &str, after: &str, width: usize) -> (String, String) {
+    let same = before
+        .chars()
+        .zip(after.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let skipped = same.saturating_sub(width / 3);
+    let cut = |text: &str| {
+        if skipped == 0 || columns(text) <= width {
+            shortened(text, width)
+        } else {
+            let rest: String = text.chars().skip(skipped).collect();
+            format!("…{}", shortened(&rest, width.saturating_sub(1)))
+        }
+    };
+    (cut(before), cut(after))
+}
+
+/// Breaks a text into lines of at most `width` columns, after a space, comma, slash or colon where there is one.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(4);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut rest: Vec<char> = paragraph.chars().collect();
+        loop {
+            let (mut used, mut fits) = (0, 0);
+            for c in &rest {
+                used += c.width().unwrap_or(0);
+                if used > width {
+                    break;
+                }
+                fits += 1;
+            }
+            if fits == rest.len() {
+                lines.push(rest.iter().collect());
+                break;
+            }
+            let fits = fits.max(1);
+            let at = rest[..fits]
+                .iter()
+                .rposition(|c| matches!(c, ' ' | ',' | '/' | ':'))
+                .map_or(fits, |at| at + 1);
+            let at = if at * 3 < fits { fits } else { at };
+            let line: String = rest[..at].iter().collect();
+            lines.push(line.trim_end().to_owned());
+            rest.drain(..at);
+            while rest.first() == Some(&' ') {
+                rest.remove(0);
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_two_digits_that_matter() {
+        let text = |millis| duration(Duration::from_millis(millis));
+        assert_eq!(text(0), "0.0s");
+        assert_eq!(text(9_940), "9.9s");
+        assert_eq!(text(12_700), "12s");
+        assert_eq!(text(185_000), "3m 05s");
+        assert_eq!(text(3_720_000), "1h 02m");
+    }
+
+    #[test]
+    fn long_values_keep_their_difference() {
+        let (before, after) = (
+            format!("{}x", "a".repeat(100)),
+            format!("{}y", "a".repeat(100)),
+        );
+        let (before, after) = shortened_pair(&before, &after, 30);
+        assert!(before.ends_with('x') && after.ends_with('y'));
+        assert!(columns(&before) <= 30);
+        assert_eq!(shortened("a\nb", 10), "a b");
+        assert_eq!(shortened("日本語日本語", 6), "日本…");
+    }
+
+    #[test]
+    fn text_is_broken_where_it_reads_best() {
+        assert_eq!(
+            wrapped("s3:GetObject, s3:PutObject", 15),
+            ["s3:GetObject,", "s3:PutObject"]
+        );
+        assert_eq!(wrapped("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrapped("", 4), [""]);
+    }
+}
