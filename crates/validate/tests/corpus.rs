@@ -51,6 +51,12 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "Type",
         "AWS::Test::SomeResource does not exist",
     ),
+    (
+        "",
+        "E2531",
+        "Runtime",
+        "no functions can be created on nodejs14.x any more",
+    ),
 ];
 
 fn corpus() -> Option<PathBuf> {

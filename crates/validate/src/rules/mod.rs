@@ -53,6 +53,7 @@ mod cloudwatch;
 mod codebuild;
 mod codepipeline;
 mod condition;
+mod dynamic;
 mod dynamodb;
 mod ec2;
 mod elb;

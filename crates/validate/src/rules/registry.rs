@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use super::{Context, Findings, Hook, Rule, RuleInfo};
 use super::{
     apigateway, assertion, autoscaling, backup, cache, certificate, cloudfront, cloudwatch,
-    codebuild, codepipeline, condition, dynamodb, ec2, elb, flow, fsx, function, instances,
-    lambda, mapping, metadata, output, parameter, rds, reference, resource, route53, s3, schedule,
-    schema, sns, sqs, stepfunctions, suppression, template,
+    codebuild, codepipeline, condition, dynamic, dynamodb, ec2, elb, flow, fsx, function,
+    instances, lambda, mapping, metadata, output, parameter, rds, reference, resource, route53,
+    s3, schedule, schema, sns, sqs, stepfunctions, suppression, template,
 };
 use crate::model::Function;
 use crate::parse::Span;
@@ -33,12 +33,15 @@ pub static RULES: &[&dyn Rule] = &[
     &function::Base64,                            // E1021
     &function::Join,                              // E1022
     &function::Cidr,                              // E1024
+    &dynamic::SecurePlace,                        // E1027
     &reference::If,                               // E1028
     &reference::SubNeeded,                        // E1029
     &function::Length,                            // E1030
     &function::ToJsonString,                      // E1031
     &schema::GetAttFormat,                        // E1040
     &schema::RefFormat,                           // E1041
+    &dynamic::Form,                               // E1050
+    &dynamic::SecretPlace,                        // E1051
     &schema::Format,                              // E1103
     &schema::SecurityGroupIdFormat,               // E1150
     &schema::VpcIdFormat,                         // E1151
@@ -226,10 +229,12 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::SplitValue,                          // W1033
     &schema::FindInMapValue,                      // W1034
     &schema::SelectValue,                         // W1035
+    &dynamic::Spaces,                             // W1053
     &template::Merge,                             // W1100
     &template::Alias,                             // W1101
     &parameter::UnusedParameter,                  // W2001
     &parameter::NoEcho,                           // W2010
+    &parameter::Password,                         // W2501
     &lambda::RuntimeDeprecated,                   // W2531
     &reference::RedundantDependsOn,               // W3005
     &resource::Zone,                              // W3010

@@ -1,6 +1,6 @@
 //! E3035: checks that `DeletionPolicy` is a policy that CloudFormation knows, and that the type supports snapshots where it asks for one.
 
-use crate::model::Resource;
+use crate::model::{Intrinsic, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 
@@ -35,12 +35,7 @@ impl Rule for DeletionPolicy {
                 format!("{} has no snapshots", resource.type_name)
             }
             Some("Delete" | "Retain" | "Snapshot" | "RetainExceptOnCreate") => return,
-            _ if policy.as_map().is_some()
-                && (cx.template.has_transform("AWS::LanguageExtensions")
-                    || cx.template.is_rewritten()) =>
-            {
-                return;
-            }
+            _ if Intrinsic::of(policy).is_some() || cx.template.is_rewritten() => return,
             Some(text) if text.contains("${") => return,
             Some(text) => format!(
                 "`{text}` is not a policy; there are `Delete`, `Retain`, `RetainExceptOnCreate` and `Snapshot`"

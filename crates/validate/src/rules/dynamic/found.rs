@@ -1,0 +1,82 @@
+//! Finds dynamic references such as `{{resolve:ssm:name}}` in a template.
+
+use crate::model::{Path, Resource, Segment};
+use crate::parse::{Data, Node};
+use crate::rules::Context;
+
+/// A dynamic reference.
+pub(super) struct Found<'a, 't> {
+    /// What is between the braces.
+    pub(super) text: &'a str,
+    /// The text that it stands in.
+    pub(super) node: &'a Node<'t>,
+    /// Where.
+    pub(super) path: Path<'a>,
+    /// The resource that it is part of.
+    pub(super) resource: Option<&'a Resource<'t>>,
+}
+
+impl Found<'_, '_> {
+    /// `ssm`, `ssm-secure` or `secretsmanager`.
+    pub(super) fn service(&self) -> &str {
+        self.text.split(':').nth(1).unwrap_or_default()
+    }
+
+    /// Whether it is in the properties of a resource.
+    pub(super) fn in_properties(&self) -> bool {
+        self.path.key(0) == Some("Resources") && self.path.key(2) == Some("Properties")
+    }
+}
+
+/// Calls `visit` for each dynamic reference.
+pub(super) fn each<'a, 't>(cx: &'a Context<'t>, mut visit: impl FnMut(&Found<'a, 't>)) {
+    if cx.text.contains("{{resolve:") {
+        walk(cx, cx.template.root, &mut Vec::new(), &mut visit);
+    }
+}
+
+fn walk<'a, 't>(
+    cx: &'a Context<'t>,
+    node: &'a Node<'t>,
+    path: &mut Vec<Segment<'a>>,
+    visit: &mut impl FnMut(&Found<'a, 't>),
+) {
+    match &node.data {
+        Data::String(text) => {
+            let mut rest: &'a str = text;
+            while let Some(start) = rest.find("{{resolve:") {
+                let Some(length) = rest[start..].find("}}") else {
+                    break;
+                };
+                let resource = match path.as_slice() {
+                    [Segment::Key("Resources"), Segment::Key(name), ..] => {
+                        cx.template.resources.get(name)
+                    }
+                    _ => None,
+                };
+                visit(&Found {
+                    text: &rest[start + 2..start + length],
+                    node,
+                    path: Path(path.clone()),
+                    resource,
+                });
+                rest = &rest[start + length + 2..];
+            }
+        }
+        Data::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(Segment::Index(index));
+                walk(cx, item, path, visit);
+                path.pop();
+            }
+        }
+        Data::Map(map) => {
+            for entry in map {
+                path.push(Segment::Key(&entry.key));
+                walk(cx, &entry.value, path, visit);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
