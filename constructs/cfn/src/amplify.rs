@@ -263,6 +263,9 @@ pub fn tags(self, value: impl Into<Value<List<branch::Tag>>>) -> Self { Self(wit
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `BranchName`.
+#[inline]
+pub fn attr_branch_name(&self) -> Value<String> { self.0.attr("BranchName") }
 }
 
 /// Property types of [`CfnBranch`].
@@ -357,6 +360,18 @@ pub fn attr_certificate(&self) -> Value<Data> { self.0.attr("Certificate") }
 /// `Fn::GetAtt` of `UpdateStatus`.
 #[inline]
 pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
+/// `Fn::GetAtt` of `AutoSubDomainIAMRole`.
+#[inline]
+pub fn attr_auto_sub_domain_iam_role(&self) -> Value<String> { self.0.attr("AutoSubDomainIAMRole") }
+/// `Fn::GetAtt` of `DomainName`.
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+/// `Fn::GetAtt` of `EnableAutoSubDomain`.
+#[inline]
+pub fn attr_enable_auto_sub_domain(&self) -> Value<bool> { self.0.attr("EnableAutoSubDomain") }
+/// `Fn::GetAtt` of `AutoSubDomainCreationPatterns`.
+#[inline]
+pub fn attr_auto_sub_domain_creation_patterns(&self) -> Value<List<String>> { self.0.attr("AutoSubDomainCreationPatterns") }
 }
 
 /// Property types of [`CfnDomain`].

@@ -34,6 +34,18 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+/// `Fn::GetAtt` of `MeshName`.
+#[inline]
+pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+/// `Fn::GetAtt` of `VirtualGatewayName`.
+#[inline]
+pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
+/// `Fn::GetAtt` of `MeshOwner`.
+#[inline]
+pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+/// `Fn::GetAtt` of `GatewayRouteName`.
+#[inline]
+pub fn attr_gateway_route_name(&self) -> Value<String> { self.0.attr("GatewayRouteName") }
 }
 
 /// Property types of [`CfnGatewayRoute`].
@@ -387,6 +399,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+/// `Fn::GetAtt` of `MeshName`.
+#[inline]
+pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
 }
 
 /// Property types of [`CfnMesh`].
@@ -462,6 +477,18 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+/// `Fn::GetAtt` of `MeshName`.
+#[inline]
+pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+/// `Fn::GetAtt` of `VirtualRouterName`.
+#[inline]
+pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
+/// `Fn::GetAtt` of `MeshOwner`.
+#[inline]
+pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+/// `Fn::GetAtt` of `RouteName`.
+#[inline]
+pub fn attr_route_name(&self) -> Value<String> { self.0.attr("RouteName") }
 }
 
 /// Property types of [`CfnRoute`].
@@ -817,6 +844,15 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+/// `Fn::GetAtt` of `VirtualGatewayName`.
+#[inline]
+pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
+/// `Fn::GetAtt` of `MeshName`.
+#[inline]
+pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+/// `Fn::GetAtt` of `MeshOwner`.
+#[inline]
+pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
 }
 
 /// Property types of [`CfnVirtualGateway`].
@@ -1234,6 +1270,15 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+/// `Fn::GetAtt` of `MeshName`.
+#[inline]
+pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+/// `Fn::GetAtt` of `MeshOwner`.
+#[inline]
+pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+/// `Fn::GetAtt` of `VirtualNodeName`.
+#[inline]
+pub fn attr_virtual_node_name(&self) -> Value<String> { self.0.attr("VirtualNodeName") }
 }
 
 /// Property types of [`CfnVirtualNode`].
@@ -1735,6 +1780,15 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+/// `Fn::GetAtt` of `MeshName`.
+#[inline]
+pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+/// `Fn::GetAtt` of `VirtualRouterName`.
+#[inline]
+pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
+/// `Fn::GetAtt` of `MeshOwner`.
+#[inline]
+pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
 }
 
 /// Property types of [`CfnVirtualRouter`].
@@ -1795,6 +1849,15 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Uid`.
 #[inline]
 pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+/// `Fn::GetAtt` of `MeshName`.
+#[inline]
+pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+/// `Fn::GetAtt` of `MeshOwner`.
+#[inline]
+pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+/// `Fn::GetAtt` of `VirtualServiceName`.
+#[inline]
+pub fn attr_virtual_service_name(&self) -> Value<String> { self.0.attr("VirtualServiceName") }
 }
 
 /// Property types of [`CfnVirtualService`].

@@ -463,6 +463,9 @@ pub fn vpc_config(self, value: impl Into<Value<fleet::VpcConfig>>) -> Self { Sel
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnFleet`].
@@ -923,6 +926,9 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::StackFleetAssociation";
 /// - `StackName`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, fleet_name: impl Into<Value<String>>, stack_name: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &STACK_FLEET_ASSOCIATION), "FleetName", fleet_name), "StackName", stack_name)) }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::AppStream::StackUserAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html)

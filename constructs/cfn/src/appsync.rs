@@ -454,6 +454,9 @@ pub fn service_role_arn(self, value: impl Into<Value<String>>) -> Self { Self(wi
 /// `Fn::GetAtt` of `DataSourceArn`.
 #[inline]
 pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnDataSource`].
@@ -681,6 +684,9 @@ pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId")
 /// `Fn::GetAtt` of `DomainNameArn`.
 #[inline]
 pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
+/// `Fn::GetAtt` of `DomainName`.
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }
 
 /// Property types of [`CfnDomainName`].
@@ -744,6 +750,12 @@ pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
 /// `Fn::GetAtt` of `FunctionId`.
 #[inline]
 pub fn attr_function_id(&self) -> Value<String> { self.0.attr("FunctionId") }
+/// `Fn::GetAtt` of `DataSourceName`.
+#[inline]
+pub fn attr_data_source_name(&self) -> Value<String> { self.0.attr("DataSourceName") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnFunctionConfiguration`].
@@ -1201,6 +1213,12 @@ pub fn sync_config(self, value: impl Into<Value<resolver::SyncConfig>>) -> Self 
 /// `Fn::GetAtt` of `ResolverArn`.
 #[inline]
 pub fn attr_resolver_arn(&self) -> Value<String> { self.0.attr("ResolverArn") }
+/// `Fn::GetAtt` of `TypeName`.
+#[inline]
+pub fn attr_type_name(&self) -> Value<String> { self.0.attr("TypeName") }
+/// `Fn::GetAtt` of `FieldName`.
+#[inline]
+pub fn attr_field_name(&self) -> Value<String> { self.0.attr("FieldName") }
 }
 
 /// Property types of [`CfnResolver`].

@@ -24,6 +24,9 @@ pub fn attr_scaling_plan_name(&self) -> Value<String> { self.0.attr("ScalingPlan
 /// `Fn::GetAtt` of `ScalingPlanArn`.
 #[inline]
 pub fn attr_scaling_plan_arn(&self) -> Value<String> { self.0.attr("ScalingPlanArn") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnScalingPlan`].

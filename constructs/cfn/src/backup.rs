@@ -200,6 +200,9 @@ pub fn attr_selection_id(&self) -> Value<String> { self.0.attr("SelectionId") }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `BackupPlanId`.
+#[inline]
+pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
 }
 
 /// Property types of [`CfnBackupSelection`].
@@ -294,6 +297,9 @@ pub fn notifications(self, value: impl Into<Value<backup_vault::NotificationObje
 /// `Fn::GetAtt` of `BackupVaultArn`.
 #[inline]
 pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
+/// `Fn::GetAtt` of `BackupVaultName`.
+#[inline]
+pub fn attr_backup_vault_name(&self) -> Value<String> { self.0.attr("BackupVaultName") }
 }
 
 /// Property types of [`CfnBackupVault`].

@@ -5576,6 +5576,9 @@ pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`.
 #[inline]
 pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+/// `Fn::GetAtt` of `OutputConfig`.
+#[inline]
+pub fn attr_output_config(&self) -> Value<Data> { self.0.attr("OutputConfig") }
 }
 
 /// Property types of [`CfnOnlineEvaluationConfig`].

@@ -46,6 +46,12 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `MembershipArn`.
 #[inline]
 pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
+/// `Fn::GetAtt` of `Schema.ReferencedTables`.
+#[inline]
+pub fn attr_schema_referenced_tables(&self) -> Value<List<String>> { self.0.attr("Schema.ReferencedTables") }
+/// `Fn::GetAtt` of `Schema`.
+#[inline]
+pub fn attr_schema(&self) -> Value<Data> { self.0.attr("Schema") }
 }
 
 /// Property types of [`CfnAnalysisTemplate`].

@@ -902,6 +902,27 @@ pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self { Self(wit
 /// `Fn::GetAtt` of `StackId`.
 #[inline]
 pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
+/// `Fn::GetAtt` of `StackStatus`.
+#[inline]
+pub fn attr_stack_status(&self) -> Value<String> { self.0.attr("StackStatus") }
+/// `Fn::GetAtt` of `CreationTime`.
+#[inline]
+pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+/// `Fn::GetAtt` of `RootId`.
+#[inline]
+pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
+/// `Fn::GetAtt` of `ParentId`.
+#[inline]
+pub fn attr_parent_id(&self) -> Value<String> { self.0.attr("ParentId") }
+/// `Fn::GetAtt` of `ChangeSetId`.
+#[inline]
+pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
+/// `Fn::GetAtt` of `Outputs`.
+#[inline]
+pub fn attr_outputs(&self) -> Value<List<Data>> { self.0.attr("Outputs") }
+/// `Fn::GetAtt` of `LastUpdateTime`.
+#[inline]
+pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
 }
 
 /// Property types of [`CfnStack`].

@@ -749,6 +749,9 @@ pub fn tags(self, value: impl Into<Value<List<insight_rule::Tag>>>) -> Self { Se
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `RuleName`.
+#[inline]
+pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
 }
 
 /// Property types of [`CfnInsightRule`].

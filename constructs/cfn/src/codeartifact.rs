@@ -157,6 +157,9 @@ pub fn attr_domain_owner(&self) -> Value<String> { self.0.attr("DomainOwner") }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `DomainName`.
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
 }
 
 /// Property types of [`CfnRepository`].

@@ -694,6 +694,9 @@ pub fn tags(self, value: impl Into<Value<List<report_group::Tag>>>) -> Self { Se
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnReportGroup`].

@@ -233,6 +233,9 @@ pub fn started_on_create(self, value: impl Into<Value<bool>>) -> Self { Self(wit
 /// `Fn::GetAtt` of `ResourceARN`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnConfigurationRecorder`].
@@ -505,6 +508,9 @@ pub fn organization_managed_rule_metadata(self, value: impl Into<Value<organizat
 /// `Fn::GetAtt` of `OrganizationConfigRuleArn`.
 #[inline]
 pub fn attr_organization_config_rule_arn(&self) -> Value<String> { self.0.attr("OrganizationConfigRuleArn") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnOrganizationConfigRule`].

@@ -582,6 +582,12 @@ pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `EventStreamArn`.
 #[inline]
 pub fn attr_event_stream_arn(&self) -> Value<String> { self.0.attr("EventStreamArn") }
+/// `Fn::GetAtt` of `DestinationDetails.Status`.
+#[inline]
+pub fn attr_destination_details_status(&self) -> Value<String> { self.0.attr("DestinationDetails.Status") }
+/// `Fn::GetAtt` of `DestinationDetails.Uri`.
+#[inline]
+pub fn attr_destination_details_uri(&self) -> Value<String> { self.0.attr("DestinationDetails.Uri") }
 }
 
 /// Property types of [`CfnEventStream`].

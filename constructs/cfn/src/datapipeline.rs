@@ -29,6 +29,9 @@ pub fn pipeline_tags(self, value: impl Into<Value<List<pipeline::PipelineTag>>>)
 /// `Fn::GetAtt` of `PipelineId`.
 #[inline]
 pub fn attr_pipeline_id(&self) -> Value<String> { self.0.attr("PipelineId") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnPipeline`].

@@ -104,6 +104,9 @@ pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl Into<Value<List<St
 pub fn description(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "Description", value)) }
 /// `SubnetGroupName`. A change replaces the resource.
 pub fn subnet_group_name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SubnetGroupName", value)) }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 resources! {

@@ -34,6 +34,9 @@ pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpA
 /// `Fn::GetAtt` of `DirectoryId`.
 #[inline]
 pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnMicrosoftAD`].
@@ -102,6 +105,9 @@ pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpA
 /// `Fn::GetAtt` of `DirectoryId`.
 #[inline]
 pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnSimpleAD`].

@@ -85,6 +85,9 @@ pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
 /// `Fn::GetAtt` of `ClusterResourceId`.
 #[inline]
 pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
+/// `Fn::GetAtt` of `Port`.
+#[inline]
+pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
 }
 
 /// Property types of [`CfnDBCluster`].

@@ -270,6 +270,15 @@ pub fn attr_delivery_preference(&self) -> Value<String> { self.0.attr("DeliveryP
 /// `Fn::GetAtt` of `CapacityReservationFleetId`.
 #[inline]
 pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
+/// `Fn::GetAtt` of `Tenancy`.
+#[inline]
+pub fn attr_tenancy(&self) -> Value<String> { self.0.attr("Tenancy") }
+/// `Fn::GetAtt` of `AvailabilityZone`.
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+/// `Fn::GetAtt` of `InstanceType`.
+#[inline]
+pub fn attr_instance_type(&self) -> Value<String> { self.0.attr("InstanceType") }
 }
 
 /// Property types of [`CfnCapacityReservation`].
@@ -3458,6 +3467,9 @@ pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<Data> { self.0.attr("State") }
+/// `Fn::GetAtt` of `AvailabilityZone`.
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -7353,6 +7365,9 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `GroupId`.
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
+/// `Fn::GetAtt` of `VpcId`.
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
 }
 
 /// Property types of [`CfnSecurityGroup`].
@@ -8331,6 +8346,21 @@ pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6Ci
 /// `Fn::GetAtt` of `BlockPublicAccessStates`.
 #[inline]
 pub fn attr_block_public_access_states(&self) -> Value<Data> { self.0.attr("BlockPublicAccessStates") }
+/// `Fn::GetAtt` of `VpcId`.
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+/// `Fn::GetAtt` of `AvailabilityZoneId`.
+#[inline]
+pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
+/// `Fn::GetAtt` of `OutpostArn`.
+#[inline]
+pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
+/// `Fn::GetAtt` of `AvailabilityZone`.
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+/// `Fn::GetAtt` of `CidrBlock`.
+#[inline]
+pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
 }
 
 /// Property types of [`CfnSubnet`].
@@ -9203,6 +9233,9 @@ pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+/// `Fn::GetAtt` of `SourceType`.
+#[inline]
+pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
 }
 
 /// [`AWS::EC2::TransitGatewayMulticastGroupSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupsource.html)
@@ -9238,6 +9271,9 @@ pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`.
 #[inline]
 pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+/// `Fn::GetAtt` of `MemberType`.
+#[inline]
+pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
 }
 
 /// [`AWS::EC2::TransitGatewayPeeringAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html)
@@ -9267,6 +9303,12 @@ pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+/// `Fn::GetAtt` of `Status.Message`.
+#[inline]
+pub fn attr_status_message(&self) -> Value<String> { self.0.attr("Status.Message") }
+/// `Fn::GetAtt` of `Status.Code`.
+#[inline]
+pub fn attr_status_code(&self) -> Value<String> { self.0.attr("Status.Code") }
 }
 
 /// Property types of [`CfnTransitGatewayPeeringAttachment`].
@@ -9603,6 +9645,9 @@ pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage`.
 #[inline]
 pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage") }
+/// `Fn::GetAtt` of `CidrBlock`.
+#[inline]
+pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
 }
 
 /// Property types of [`CfnVPC`].

@@ -350,6 +350,9 @@ pub fn ipv6_address(self, value: impl Into<Value<String>>) -> Self { Self(with(s
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `IpAddress`.
+#[inline]
+pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
 }
 
 /// Property types of [`CfnMountTarget`].

@@ -1248,6 +1248,12 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `NodegroupName`.
+#[inline]
+pub fn attr_nodegroup_name(&self) -> Value<String> { self.0.attr("NodegroupName") }
+/// `Fn::GetAtt` of `ClusterName`.
+#[inline]
+pub fn attr_cluster_name(&self) -> Value<String> { self.0.attr("ClusterName") }
 }
 
 /// Property types of [`CfnNodegroup`].

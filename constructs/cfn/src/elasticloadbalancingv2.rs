@@ -729,6 +729,9 @@ pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalance
 /// `Fn::GetAtt` of `DNSName`.
 #[inline]
 pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
+/// `Fn::GetAtt` of `SecurityGroups`.
+#[inline]
+pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr("SecurityGroups") }
 }
 
 /// Property types of [`CfnLoadBalancer`].

@@ -654,6 +654,9 @@ pub fn target_spot_capacity(self, value: impl Into<Value<i64>>) -> Self { Self(w
 /// `Fn::GetAtt` of `InstanceFleetId`.
 #[inline]
 pub fn attr_instance_fleet_id(&self) -> Value<String> { self.0.attr("InstanceFleetId") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnInstanceFleetConfig`].

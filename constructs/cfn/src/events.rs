@@ -450,6 +450,12 @@ pub fn tags(self, value: impl Into<Value<List<event_bus::Tag>>>) -> Self { Self(
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Policy`.
+#[inline]
+pub fn attr_policy(&self) -> Value<String> { self.0.attr("Policy") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnEventBus`].

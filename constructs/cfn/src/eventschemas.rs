@@ -29,6 +29,9 @@ pub fn attr_discoverer_id(&self) -> Value<String> { self.0.attr("DiscovererId") 
 /// `Fn::GetAtt` of `State`.
 #[inline]
 pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+/// `Fn::GetAtt` of `CrossAccount`.
+#[inline]
+pub fn attr_cross_account(&self) -> Value<bool> { self.0.attr("CrossAccount") }
 }
 
 /// Property types of [`CfnDiscoverer`].
@@ -68,6 +71,9 @@ pub fn tags(self, value: impl Into<Value<List<registry::TagsEntry>>>) -> Self { 
 /// `Fn::GetAtt` of `RegistryArn`.
 #[inline]
 pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
+/// `Fn::GetAtt` of `RegistryName`.
+#[inline]
+pub fn attr_registry_name(&self) -> Value<String> { self.0.attr("RegistryName") }
 }
 
 /// Property types of [`CfnRegistry`].
@@ -123,6 +129,9 @@ pub fn attr_version_created_date(&self) -> Value<String> { self.0.attr("VersionC
 /// `Fn::GetAtt` of `SchemaVersion`.
 #[inline]
 pub fn attr_schema_version(&self) -> Value<String> { self.0.attr("SchemaVersion") }
+/// `Fn::GetAtt` of `SchemaName`.
+#[inline]
+pub fn attr_schema_name(&self) -> Value<String> { self.0.attr("SchemaName") }
 }
 
 /// Property types of [`CfnSchema`].

@@ -1489,6 +1489,9 @@ pub fn timeout_in_seconds(self, value: impl Into<Value<i64>>) -> Self { Self(wit
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnGameSessionQueue`].
@@ -1630,6 +1633,9 @@ pub fn tags(self, value: impl Into<Value<List<matchmaking_configuration::Tag>>>)
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnMatchmakingConfiguration`].
@@ -1696,6 +1702,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `CreationTime`.
 #[inline]
 pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnMatchmakingRuleSet`].

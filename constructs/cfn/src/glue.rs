@@ -3180,6 +3180,9 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "
 pub fn open_table_format_input(self, value: impl Into<Value<table::OpenTableFormatInput>>) -> Self { Self(with(self.0, "OpenTableFormatInput", value)) }
 /// `TableInput`.
 pub fn table_input(self, value: impl Into<Value<table::TableInput>>) -> Self { Self(with(self.0, "TableInput", value)) }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnTable`].

@@ -67,6 +67,9 @@ pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTi
 /// `Fn::GetAtt` of `ModificationTimestamp`.
 #[inline]
 pub fn attr_modification_timestamp(&self) -> Value<String> { self.0.attr("ModificationTimestamp") }
+/// `Fn::GetAtt` of `GrafanaVersion`.
+#[inline]
+pub fn attr_grafana_version(&self) -> Value<String> { self.0.attr("GrafanaVersion") }
 }
 
 /// Property types of [`CfnWorkspace`].

@@ -27,6 +27,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnConnectorDefinition`].
@@ -104,6 +107,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnCoreDefinition`].
@@ -182,6 +188,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnDeviceDefinition`].
@@ -260,6 +269,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnFunctionDefinition`].
@@ -433,6 +445,12 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `RoleArn`.
+#[inline]
+pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnGroup`].
@@ -518,6 +536,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnLoggerDefinition`].
@@ -597,6 +618,9 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnResourceDefinition`].
@@ -778,6 +802,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnSubscriptionDefinition`].

@@ -153,6 +153,12 @@ pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
 /// `Fn::GetAtt` of `DatastoreStatus`.
 #[inline]
 pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
+/// `Fn::GetAtt` of `CreatedAt.Nanos`.
+#[inline]
+pub fn attr_created_at_nanos(&self) -> Value<i64> { self.0.attr("CreatedAt.Nanos") }
+/// `Fn::GetAtt` of `CreatedAt.Seconds`.
+#[inline]
+pub fn attr_created_at_seconds(&self) -> Value<String> { self.0.attr("CreatedAt.Seconds") }
 }
 
 /// Property types of [`CfnFHIRDatastore`].

@@ -54,6 +54,9 @@ pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVe
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnComponent`].
@@ -165,6 +168,9 @@ pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVe
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnContainerRecipe`].
@@ -343,6 +349,9 @@ pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnDistributionConfiguration`].
@@ -754,6 +763,9 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `DeploymentId`.
 #[inline]
 pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnImagePipeline`].
@@ -876,6 +888,9 @@ pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVe
 /// `Fn::GetAtt` of `LatestVersion.Patch`.
 #[inline]
 pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnImageRecipe`].
@@ -954,6 +969,9 @@ pub fn terminate_instance_on_failure(self, value: impl Into<Value<bool>>) -> Sel
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnInfrastructureConfiguration`].

@@ -1889,6 +1889,9 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::PolicyPrincipalAttachment";
 /// - `Principal`. A change replaces the resource.
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str, policy_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self { Self(with(with(Handle::of_type(scope.node(), id, &POLICY_PRINCIPAL_ATTACHMENT), "PolicyName", policy_name), "Principal", principal)) }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::IoT::ProvisioningTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html)

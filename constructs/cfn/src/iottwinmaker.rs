@@ -49,6 +49,18 @@ pub fn attr_is_abstract(&self) -> Value<bool> { self.0.attr("IsAbstract") }
 /// `Fn::GetAtt` of `IsSchemaInitialized`.
 #[inline]
 pub fn attr_is_schema_initialized(&self) -> Value<bool> { self.0.attr("IsSchemaInitialized") }
+/// `Fn::GetAtt` of `Status.Error.Message`.
+#[inline]
+pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
+/// `Fn::GetAtt` of `Status.State`.
+#[inline]
+pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
+/// `Fn::GetAtt` of `Status.Error`.
+#[inline]
+pub fn attr_status_error(&self) -> Value<Data> { self.0.attr("Status.Error") }
+/// `Fn::GetAtt` of `Status.Error.Code`.
+#[inline]
+pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
 }
 
 /// Property types of [`CfnComponentType`].
@@ -329,6 +341,18 @@ pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
 /// `Fn::GetAtt` of `HasChildEntities`.
 #[inline]
 pub fn attr_has_child_entities(&self) -> Value<bool> { self.0.attr("HasChildEntities") }
+/// `Fn::GetAtt` of `Status.Error.Message`.
+#[inline]
+pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
+/// `Fn::GetAtt` of `Status.State`.
+#[inline]
+pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
+/// `Fn::GetAtt` of `Status.Error`.
+#[inline]
+pub fn attr_status_error(&self) -> Value<Data> { self.0.attr("Status.Error") }
+/// `Fn::GetAtt` of `Status.Error.Code`.
+#[inline]
+pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
 }
 
 /// Property types of [`CfnEntity`].

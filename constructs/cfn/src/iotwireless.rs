@@ -570,6 +570,9 @@ pub fn attr_lo_ra_wan_target_per(&self) -> Value<i64> { self.0.attr("LoRaWAN.Tar
 /// `Fn::GetAtt` of `LoRaWAN.MinGwDiversity`.
 #[inline]
 pub fn attr_lo_ra_wan_min_gw_diversity(&self) -> Value<i64> { self.0.attr("LoRaWAN.MinGwDiversity") }
+/// `Fn::GetAtt` of `LoRaWANResponse`.
+#[inline]
+pub fn attr_lo_ra_wan_response(&self) -> Value<Data> { self.0.attr("LoRaWANResponse") }
 }
 
 /// Property types of [`CfnServiceProfile`].

@@ -463,6 +463,12 @@ pub fn attr_consumer_status(&self) -> Value<String> { self.0.attr("ConsumerStatu
 /// `Fn::GetAtt` of `ConsumerCreationTimestamp`.
 #[inline]
 pub fn attr_consumer_creation_timestamp(&self) -> Value<String> { self.0.attr("ConsumerCreationTimestamp") }
+/// `Fn::GetAtt` of `ConsumerName`.
+#[inline]
+pub fn attr_consumer_name(&self) -> Value<String> { self.0.attr("ConsumerName") }
+/// `Fn::GetAtt` of `StreamARN`.
+#[inline]
+pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamARN") }
 }
 
 /// Property types of [`CfnStreamConsumer`].

@@ -169,6 +169,9 @@ pub fn attr_map_arn(&self) -> Value<String> { self.0.attr("MapArn") }
 /// `Fn::GetAtt` of `UpdateTime`.
 #[inline]
 pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+/// `Fn::GetAtt` of `DataSource`.
+#[inline]
+pub fn attr_data_source(&self) -> Value<String> { self.0.attr("DataSource") }
 }
 
 /// Property types of [`CfnMap`].

@@ -135,6 +135,9 @@ pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `FindingsFilterListItems`.
+#[inline]
+pub fn attr_findings_filter_list_items(&self) -> Value<List<Data>> { self.0.attr("FindingsFilterListItems") }
 }
 
 /// Property types of [`CfnFindingsFilter`].

@@ -102,6 +102,9 @@ pub fn network_id(self, value: impl Into<Value<String>>) -> Self { Self(with(sel
 /// `Fn::GetAtt` of `MemberId`.
 #[inline]
 pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
+/// `Fn::GetAtt` of `NetworkId`.
+#[inline]
+pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
 }
 
 /// Property types of [`CfnMember`].
@@ -231,6 +234,12 @@ pub fn attr_node_id(&self) -> Value<String> { self.0.attr("NodeId") }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `MemberId`.
+#[inline]
+pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
+/// `Fn::GetAtt` of `NetworkId`.
+#[inline]
+pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
 }
 
 /// Property types of [`CfnNode`].

@@ -47,6 +47,9 @@ pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Ta
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnJobTemplate`].
@@ -156,6 +159,9 @@ pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Ta
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// [`AWS::MediaConvert::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html)
@@ -184,6 +190,9 @@ pub fn tags(self, value: impl Into<Value<Data>>) -> Self { Self(with(self.0, "Ta
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnQueue`].

@@ -3906,6 +3906,12 @@ pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
 /// `Fn::GetAtt` of `DestinationUrls`.
 #[inline]
 pub fn attr_destination_urls(&self) -> Value<List<String>> { self.0.attr("DestinationUrls") }
+/// `Fn::GetAtt` of `Destinations`.
+#[inline]
+pub fn attr_destinations(&self) -> Value<List<String>> { self.0.attr("Destinations") }
+/// `Fn::GetAtt` of `Sources`.
+#[inline]
+pub fn attr_sources(&self) -> Value<List<String>> { self.0.attr("Sources") }
 }
 
 /// Property types of [`CfnInput`].

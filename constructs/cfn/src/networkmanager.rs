@@ -170,6 +170,21 @@ pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") 
 /// `Fn::GetAtt` of `LastModificationErrors`.
 #[inline]
 pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+/// `Fn::GetAtt` of `Configuration.BgpConfigurations`.
+#[inline]
+pub fn attr_configuration_bgp_configurations(&self) -> Value<List<Data>> { self.0.attr("Configuration.BgpConfigurations") }
+/// `Fn::GetAtt` of `Configuration.InsideCidrBlocks`.
+#[inline]
+pub fn attr_configuration_inside_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Configuration.InsideCidrBlocks") }
+/// `Fn::GetAtt` of `Configuration.CoreNetworkAddress`.
+#[inline]
+pub fn attr_configuration_core_network_address(&self) -> Value<String> { self.0.attr("Configuration.CoreNetworkAddress") }
+/// `Fn::GetAtt` of `Configuration.Protocol`.
+#[inline]
+pub fn attr_configuration_protocol(&self) -> Value<String> { self.0.attr("Configuration.Protocol") }
+/// `Fn::GetAtt` of `Configuration.PeerAddress`.
+#[inline]
+pub fn attr_configuration_peer_address(&self) -> Value<String> { self.0.attr("Configuration.PeerAddress") }
 }
 
 /// Property types of [`CfnConnectPeer`].

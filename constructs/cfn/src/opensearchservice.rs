@@ -184,6 +184,30 @@ pub fn attr_identity_center_options_identity_center_application_arn(&self) -> Va
 /// `Fn::GetAtt` of `IdentityCenterOptions.IdentityStoreId`.
 #[inline]
 pub fn attr_identity_center_options_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityStoreId") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.OptionalDeployment`.
+#[inline]
+pub fn attr_service_software_options_optional_deployment(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.OptionalDeployment") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.Description`.
+#[inline]
+pub fn attr_service_software_options_description(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.Description") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateStatus`.
+#[inline]
+pub fn attr_service_software_options_update_status(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.UpdateStatus") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.AutomatedUpdateDate`.
+#[inline]
+pub fn attr_service_software_options_automated_update_date(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.AutomatedUpdateDate") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.CurrentVersion`.
+#[inline]
+pub fn attr_service_software_options_current_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.CurrentVersion") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateAvailable`.
+#[inline]
+pub fn attr_service_software_options_update_available(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.UpdateAvailable") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.NewVersion`.
+#[inline]
+pub fn attr_service_software_options_new_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.NewVersion") }
+/// `Fn::GetAtt` of `ServiceSoftwareOptions.Cancellable`.
+#[inline]
+pub fn attr_service_software_options_cancellable(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.Cancellable") }
 }
 
 /// Property types of [`CfnDomain`].

@@ -190,6 +190,9 @@ pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsNa
 /// `Fn::GetAtt` of `PrivateIp`.
 #[inline]
 pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
+/// `Fn::GetAtt` of `AvailabilityZone`.
+#[inline]
+pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -555,6 +558,9 @@ pub fn ssh_username(self, value: impl Into<Value<String>>) -> Self { Self(with(s
 /// `Fn::GetAtt` of `Id`.
 #[inline]
 pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+/// `Fn::GetAtt` of `SshUsername`.
+#[inline]
+pub fn attr_ssh_username(&self) -> Value<String> { self.0.attr("SshUsername") }
 }
 
 /// [`AWS::OpsWorks::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html)

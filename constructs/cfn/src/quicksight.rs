@@ -515,6 +515,12 @@ pub fn attr_data_set_arns(&self) -> Value<List<String>> { self.0.attr("DataSetAr
 /// `Fn::GetAtt` of `LastUpdatedTime`.
 #[inline]
 pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+/// `Fn::GetAtt` of `Errors`.
+#[inline]
+pub fn attr_errors(&self) -> Value<List<Data>> { self.0.attr("Errors") }
+/// `Fn::GetAtt` of `Sheets`.
+#[inline]
+pub fn attr_sheets(&self) -> Value<List<Data>> { self.0.attr("Sheets") }
 }
 
 /// Property types of [`CfnAnalysis`].
@@ -11936,6 +11942,36 @@ pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdated
 /// `Fn::GetAtt` of `Version`.
 #[inline]
 pub fn attr_version(&self) -> Value<Data> { self.0.attr("Version") }
+/// `Fn::GetAtt` of `Version.Status`.
+#[inline]
+pub fn attr_version_status(&self) -> Value<String> { self.0.attr("Version.Status") }
+/// `Fn::GetAtt` of `Version.VersionNumber`.
+#[inline]
+pub fn attr_version_version_number(&self) -> Value<f64> { self.0.attr("Version.VersionNumber") }
+/// `Fn::GetAtt` of `Version.Sheets`.
+#[inline]
+pub fn attr_version_sheets(&self) -> Value<List<Data>> { self.0.attr("Version.Sheets") }
+/// `Fn::GetAtt` of `Version.Arn`.
+#[inline]
+pub fn attr_version_arn(&self) -> Value<String> { self.0.attr("Version.Arn") }
+/// `Fn::GetAtt` of `Version.ThemeArn`.
+#[inline]
+pub fn attr_version_theme_arn(&self) -> Value<String> { self.0.attr("Version.ThemeArn") }
+/// `Fn::GetAtt` of `Version.Errors`.
+#[inline]
+pub fn attr_version_errors(&self) -> Value<List<Data>> { self.0.attr("Version.Errors") }
+/// `Fn::GetAtt` of `Version.CreatedTime`.
+#[inline]
+pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
+/// `Fn::GetAtt` of `Version.Description`.
+#[inline]
+pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
+/// `Fn::GetAtt` of `Version.DataSetArns`.
+#[inline]
+pub fn attr_version_data_set_arns(&self) -> Value<List<String>> { self.0.attr("Version.DataSetArns") }
+/// `Fn::GetAtt` of `Version.SourceEntityArn`.
+#[inline]
+pub fn attr_version_source_entity_arn(&self) -> Value<String> { self.0.attr("Version.SourceEntityArn") }
 }
 
 /// Property types of [`CfnDashboard`].
@@ -15791,6 +15827,33 @@ pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdated
 /// `Fn::GetAtt` of `Version`.
 #[inline]
 pub fn attr_version(&self) -> Value<Data> { self.0.attr("Version") }
+/// `Fn::GetAtt` of `Version.Status`.
+#[inline]
+pub fn attr_version_status(&self) -> Value<String> { self.0.attr("Version.Status") }
+/// `Fn::GetAtt` of `Version.DataSetConfigurations`.
+#[inline]
+pub fn attr_version_data_set_configurations(&self) -> Value<List<Data>> { self.0.attr("Version.DataSetConfigurations") }
+/// `Fn::GetAtt` of `Version.VersionNumber`.
+#[inline]
+pub fn attr_version_version_number(&self) -> Value<f64> { self.0.attr("Version.VersionNumber") }
+/// `Fn::GetAtt` of `Version.Sheets`.
+#[inline]
+pub fn attr_version_sheets(&self) -> Value<List<Data>> { self.0.attr("Version.Sheets") }
+/// `Fn::GetAtt` of `Version.ThemeArn`.
+#[inline]
+pub fn attr_version_theme_arn(&self) -> Value<String> { self.0.attr("Version.ThemeArn") }
+/// `Fn::GetAtt` of `Version.Errors`.
+#[inline]
+pub fn attr_version_errors(&self) -> Value<List<Data>> { self.0.attr("Version.Errors") }
+/// `Fn::GetAtt` of `Version.CreatedTime`.
+#[inline]
+pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
+/// `Fn::GetAtt` of `Version.Description`.
+#[inline]
+pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
+/// `Fn::GetAtt` of `Version.SourceEntityArn`.
+#[inline]
+pub fn attr_version_source_entity_arn(&self) -> Value<String> { self.0.attr("Version.SourceEntityArn") }
 }
 
 /// Property types of [`CfnTemplate`].
@@ -17461,6 +17524,42 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `Type`.
 #[inline]
 pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+/// `Fn::GetAtt` of `Version.Configuration.Typography`.
+#[inline]
+pub fn attr_version_configuration_typography(&self) -> Value<Data> { self.0.attr("Version.Configuration.Typography") }
+/// `Fn::GetAtt` of `Version.Status`.
+#[inline]
+pub fn attr_version_status(&self) -> Value<String> { self.0.attr("Version.Status") }
+/// `Fn::GetAtt` of `Version.BaseThemeId`.
+#[inline]
+pub fn attr_version_base_theme_id(&self) -> Value<String> { self.0.attr("Version.BaseThemeId") }
+/// `Fn::GetAtt` of `Version.Configuration`.
+#[inline]
+pub fn attr_version_configuration(&self) -> Value<Data> { self.0.attr("Version.Configuration") }
+/// `Fn::GetAtt` of `Version.Configuration.DataColorPalette`.
+#[inline]
+pub fn attr_version_configuration_data_color_palette(&self) -> Value<Data> { self.0.attr("Version.Configuration.DataColorPalette") }
+/// `Fn::GetAtt` of `Version.Configuration.UIColorPalette`.
+#[inline]
+pub fn attr_version_configuration_ui_color_palette(&self) -> Value<Data> { self.0.attr("Version.Configuration.UIColorPalette") }
+/// `Fn::GetAtt` of `Version.VersionNumber`.
+#[inline]
+pub fn attr_version_version_number(&self) -> Value<f64> { self.0.attr("Version.VersionNumber") }
+/// `Fn::GetAtt` of `Version.Arn`.
+#[inline]
+pub fn attr_version_arn(&self) -> Value<String> { self.0.attr("Version.Arn") }
+/// `Fn::GetAtt` of `Version.Errors`.
+#[inline]
+pub fn attr_version_errors(&self) -> Value<List<Data>> { self.0.attr("Version.Errors") }
+/// `Fn::GetAtt` of `Version.Description`.
+#[inline]
+pub fn attr_version_description(&self) -> Value<String> { self.0.attr("Version.Description") }
+/// `Fn::GetAtt` of `Version.CreatedTime`.
+#[inline]
+pub fn attr_version_created_time(&self) -> Value<String> { self.0.attr("Version.CreatedTime") }
+/// `Fn::GetAtt` of `Version.Configuration.Sheet`.
+#[inline]
+pub fn attr_version_configuration_sheet(&self) -> Value<Data> { self.0.attr("Version.Configuration.Sheet") }
 }
 
 /// Property types of [`CfnTheme`].

@@ -783,6 +783,9 @@ pub fn attr_storage_operation_status(&self) -> Value<String> { self.0.attr("Stor
 /// `Fn::GetAtt` of `StorageOperationPercentProgress`.
 #[inline]
 pub fn attr_storage_operation_percent_progress(&self) -> Value<i64> { self.0.attr("StorageOperationPercentProgress") }
+/// `Fn::GetAtt` of `DBSystemId`.
+#[inline]
+pub fn attr_db_system_id(&self) -> Value<String> { self.0.attr("DBSystemId") }
 }
 
 /// Property types of [`CfnDBInstance`].
@@ -923,6 +926,9 @@ pub fn tags(self, value: impl Into<Value<List<db_parameter_group::Tag>>>) -> Sel
 /// `Fn::GetAtt` of `DBParameterGroupArn`.
 #[inline]
 pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
+/// `Fn::GetAtt` of `DBParameterGroupName`.
+#[inline]
+pub fn attr_db_parameter_group_name(&self) -> Value<String> { self.0.attr("DBParameterGroupName") }
 }
 
 /// Property types of [`CfnDBParameterGroup`].

@@ -128,6 +128,9 @@ pub fn attr_cluster_namespace_arn(&self) -> Value<String> { self.0.attr("Cluster
 /// `Fn::GetAtt` of `MasterPasswordSecretArn`.
 #[inline]
 pub fn attr_master_password_secret_arn(&self) -> Value<String> { self.0.attr("MasterPasswordSecretArn") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -329,6 +332,9 @@ pub fn attr_vpc_endpoint_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("
 /// `Fn::GetAtt` of `VpcEndpoint.VpcId`.
 #[inline]
 pub fn attr_vpc_endpoint_vpc_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcId") }
+/// `Fn::GetAtt` of `VpcEndpoint.NetworkInterfaces`.
+#[inline]
+pub fn attr_vpc_endpoint_network_interfaces(&self) -> Value<List<Data>> { self.0.attr("VpcEndpoint.NetworkInterfaces") }
 }
 
 /// Property types of [`CfnEndpointAccess`].

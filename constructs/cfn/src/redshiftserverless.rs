@@ -375,6 +375,15 @@ pub fn attr_workgroup_publicly_accessible(&self) -> Value<bool> { self.0.attr("W
 /// `Fn::GetAtt` of `Workgroup.CreationDate`.
 #[inline]
 pub fn attr_workgroup_creation_date(&self) -> Value<String> { self.0.attr("Workgroup.CreationDate") }
+/// `Fn::GetAtt` of `Workgroup.Endpoint`.
+#[inline]
+pub fn attr_workgroup_endpoint(&self) -> Value<Data> { self.0.attr("Workgroup.Endpoint") }
+/// `Fn::GetAtt` of `Workgroup`.
+#[inline]
+pub fn attr_workgroup(&self) -> Value<Data> { self.0.attr("Workgroup") }
+/// `Fn::GetAtt` of `Workgroup.Endpoint.VpcEndpoints`.
+#[inline]
+pub fn attr_workgroup_endpoint_vpc_endpoints(&self) -> Value<List<Data>> { self.0.attr("Workgroup.Endpoint.VpcEndpoints") }
 }
 
 /// Property types of [`CfnWorkgroup`].

@@ -88,6 +88,9 @@ pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `CurrentRevisionId`.
+#[inline]
+pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
 }
 
 /// Property types of [`CfnRobotApplication`].
@@ -210,6 +213,9 @@ pub fn tags(self, value: impl Into<Value<Map<String>>>) -> Self { Self(with(self
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `CurrentRevisionId`.
+#[inline]
+pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
 }
 
 /// Property types of [`CfnSimulationApplication`].

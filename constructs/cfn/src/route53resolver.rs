@@ -607,6 +607,21 @@ pub fn attr_ip_address_count(&self) -> Value<String> { self.0.attr("IpAddressCou
 /// `Fn::GetAtt` of `ResolverEndpointId`.
 #[inline]
 pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
+/// `Fn::GetAtt` of `OutpostArn`.
+#[inline]
+pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
+/// `Fn::GetAtt` of `PreferredInstanceType`.
+#[inline]
+pub fn attr_preferred_instance_type(&self) -> Value<String> { self.0.attr("PreferredInstanceType") }
+/// `Fn::GetAtt` of `ResolverEndpointType`.
+#[inline]
+pub fn attr_resolver_endpoint_type(&self) -> Value<String> { self.0.attr("ResolverEndpointType") }
+/// `Fn::GetAtt` of `Direction`.
+#[inline]
+pub fn attr_direction(&self) -> Value<String> { self.0.attr("Direction") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnResolverEndpoint`].
@@ -796,6 +811,18 @@ pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
 /// `Fn::GetAtt` of `ResolverRuleId`.
 #[inline]
 pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
+/// `Fn::GetAtt` of `ResolverEndpointId`.
+#[inline]
+pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
+/// `Fn::GetAtt` of `DomainName`.
+#[inline]
+pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+/// `Fn::GetAtt` of `TargetIps`.
+#[inline]
+pub fn attr_target_ips(&self) -> Value<List<Data>> { self.0.attr("TargetIps") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnResolverRule`].
@@ -842,6 +869,15 @@ pub fn name(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "
 /// `Fn::GetAtt` of `ResolverRuleAssociationId`.
 #[inline]
 pub fn attr_resolver_rule_association_id(&self) -> Value<String> { self.0.attr("ResolverRuleAssociationId") }
+/// `Fn::GetAtt` of `VPCId`.
+#[inline]
+pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VPCId") }
+/// `Fn::GetAtt` of `ResolverRuleId`.
+#[inline]
+pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 resources! {

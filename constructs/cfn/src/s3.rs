@@ -186,6 +186,9 @@ pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin"
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnAccessPoint`].

@@ -40,6 +40,18 @@ pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") 
 /// `Fn::GetAtt` of `PublicAccessBlockConfiguration`.
 #[inline]
 pub fn attr_public_access_block_configuration(&self) -> Value<Data> { self.0.attr("PublicAccessBlockConfiguration") }
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicAcls`.
+#[inline]
+pub fn attr_public_access_block_configuration_block_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicAcls") }
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.IgnorePublicAcls`.
+#[inline]
+pub fn attr_public_access_block_configuration_ignore_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.IgnorePublicAcls") }
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.RestrictPublicBuckets`.
+#[inline]
+pub fn attr_public_access_block_configuration_restrict_public_buckets(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.RestrictPublicBuckets") }
+/// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicPolicy`.
+#[inline]
+pub fn attr_public_access_block_configuration_block_public_policy(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicPolicy") }
 }
 
 /// Property types of [`CfnAccessPoint`].

@@ -3088,6 +3088,9 @@ pub fn tags(self, value: impl Into<Value<List<code_repository::Tag>>>) -> Self {
 /// `Fn::GetAtt` of `CodeRepositoryArn`.
 #[inline]
 pub fn attr_code_repository_arn(&self) -> Value<String> { self.0.attr("CodeRepositoryArn") }
+/// `Fn::GetAtt` of `CodeRepositoryName`.
+#[inline]
+pub fn attr_code_repository_name(&self) -> Value<String> { self.0.attr("CodeRepositoryName") }
 }
 
 /// Property types of [`CfnCodeRepository`].
@@ -5364,6 +5367,9 @@ pub fn tags(self, value: impl Into<Value<List<endpoint::Tag>>>) -> Self { Self(w
 /// `Fn::GetAtt` of `EndpointArn`.
 #[inline]
 pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
+/// `Fn::GetAtt` of `EndpointName`.
+#[inline]
+pub fn attr_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointName") }
 }
 
 /// Property types of [`CfnEndpoint`].
@@ -5539,6 +5545,9 @@ pub fn vpc_config(self, value: impl Into<Value<endpoint_config::VpcConfig>>) -> 
 /// `Fn::GetAtt` of `EndpointConfigArn`.
 #[inline]
 pub fn attr_endpoint_config_arn(&self) -> Value<String> { self.0.attr("EndpointConfigArn") }
+/// `Fn::GetAtt` of `EndpointConfigName`.
+#[inline]
+pub fn attr_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointConfigName") }
 }
 
 /// Property types of [`CfnEndpointConfig`].
@@ -8129,6 +8138,15 @@ pub fn attr_endpoint_metadata(&self) -> Value<Data> { self.0.attr("EndpointMetad
 /// `Fn::GetAtt` of `Status`.
 #[inline]
 pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+/// `Fn::GetAtt` of `EndpointMetadata.EndpointConfigName`.
+#[inline]
+pub fn attr_endpoint_metadata_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointConfigName") }
+/// `Fn::GetAtt` of `EndpointMetadata.EndpointName`.
+#[inline]
+pub fn attr_endpoint_metadata_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointName") }
+/// `Fn::GetAtt` of `EndpointMetadata.EndpointStatus`.
+#[inline]
+pub fn attr_endpoint_metadata_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointStatus") }
 }
 
 /// Property types of [`CfnInferenceExperiment`].
@@ -8478,6 +8496,9 @@ pub fn vpc_config(self, value: impl Into<Value<model::VpcConfig>>) -> Self { Sel
 /// `Fn::GetAtt` of `ModelArn`.
 #[inline]
 pub fn attr_model_arn(&self) -> Value<String> { self.0.attr("ModelArn") }
+/// `Fn::GetAtt` of `ModelName`.
+#[inline]
+pub fn attr_model_name(&self) -> Value<String> { self.0.attr("ModelName") }
 }
 
 /// Property types of [`CfnModel`].
@@ -10750,6 +10771,9 @@ pub fn volume_size_in_gb(self, value: impl Into<Value<i64>>) -> Self { Self(with
 /// `Fn::GetAtt` of `NotebookInstanceArn`.
 #[inline]
 pub fn attr_notebook_instance_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceArn") }
+/// `Fn::GetAtt` of `NotebookInstanceName`.
+#[inline]
+pub fn attr_notebook_instance_name(&self) -> Value<String> { self.0.attr("NotebookInstanceName") }
 }
 
 /// Property types of [`CfnNotebookInstance`].
@@ -11220,6 +11244,9 @@ pub fn tags(self, value: impl Into<Value<List<notebook_instance_lifecycle_config
 /// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigArn`.
 #[inline]
 pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigArn") }
+/// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigName`.
+#[inline]
+pub fn attr_notebook_instance_lifecycle_config_name(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigName") }
 }
 
 /// Property types of [`CfnNotebookInstanceLifecycleConfig`].
@@ -13498,6 +13525,9 @@ pub fn workteam_name(self, value: impl Into<Value<String>>) -> Self { Self(with(
 /// `Fn::GetAtt` of `WorkteamArn`.
 #[inline]
 pub fn attr_workteam_arn(&self) -> Value<String> { self.0.attr("WorkteamArn") }
+/// `Fn::GetAtt` of `WorkteamName`.
+#[inline]
+pub fn attr_workteam_name(&self) -> Value<String> { self.0.attr("WorkteamName") }
 }
 
 /// Property types of [`CfnWorkteam`].

@@ -16,6 +16,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare
 pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl Into<Value<String>>) -> Self { Self(with(Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE), "PortfolioId", portfolio_id)) }
 /// `AcceptLanguage`. Pattern `^(en|jp|zh)$`. A change replaces the resource.
 pub fn accept_language(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "AcceptLanguage", value)) }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::ServiceCatalog::CloudFormationProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html)

@@ -75,6 +75,9 @@ pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationAr
 /// `Fn::GetAtt` of `AttributeGroupArn`.
 #[inline]
 pub fn attr_attribute_group_arn(&self) -> Value<String> { self.0.attr("AttributeGroupArn") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// [`AWS::ServiceCatalogAppRegistry::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html)
@@ -95,6 +98,9 @@ pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationAr
 /// `Fn::GetAtt` of `ResourceArn`.
 #[inline]
 pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnResourceAssociation`].

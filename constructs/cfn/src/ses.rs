@@ -1806,6 +1806,9 @@ pub fn after(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, 
 /// `Fn::GetAtt` of `RuleName`.
 #[inline]
 pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
+/// `Fn::GetAtt` of `Id`.
+#[inline]
+pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
 }
 
 /// Property types of [`CfnReceiptRule`].

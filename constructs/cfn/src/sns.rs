@@ -78,6 +78,9 @@ pub fn tracing_config(self, value: impl Into<Value<String>>) -> Self { Self(with
 /// `Fn::GetAtt` of `TopicArn`.
 #[inline]
 pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
+/// `Fn::GetAtt` of `TopicName`.
+#[inline]
+pub fn attr_topic_name(&self) -> Value<String> { self.0.attr("TopicName") }
 }
 
 /// Property types of [`CfnTopic`].

@@ -51,6 +51,9 @@ pub fn attr_queue_url(&self) -> Value<String> { self.0.attr("QueueUrl") }
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `QueueName`.
+#[inline]
+pub fn attr_queue_name(&self) -> Value<String> { self.0.attr("QueueName") }
 }
 
 /// Property types of [`CfnQueue`].

@@ -766,6 +766,12 @@ pub fn tier(self, value: impl Into<Value<parameter::Tier>>) -> Self { Self(with(
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Type`.
+#[inline]
+pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+/// `Fn::GetAtt` of `Value`.
+#[inline]
+pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
 }
 
 /// Property types of [`CfnParameter`].
@@ -1103,6 +1109,9 @@ pub fn sync_format(self, value: impl Into<Value<String>>) -> Self { Self(with(se
 pub fn sync_source(self, value: impl Into<Value<resource_data_sync::SyncSource>>) -> Self { Self(with(self.0, "SyncSource", value)) }
 /// `SyncType`. 1 to 64 characters. A change replaces the resource.
 pub fn sync_type(self, value: impl Into<Value<String>>) -> Self { Self(with(self.0, "SyncType", value)) }
+/// `Fn::GetAtt` of `SyncName`.
+#[inline]
+pub fn attr_sync_name(&self) -> Value<String> { self.0.attr("SyncName") }
 }
 
 /// Property types of [`CfnResourceDataSync`].

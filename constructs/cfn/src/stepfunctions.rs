@@ -21,6 +21,9 @@ pub fn tags(self, value: impl Into<Value<List<activity::TagsEntry>>>) -> Self { 
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `Name`.
+#[inline]
+pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
 }
 
 /// Property types of [`CfnActivity`].

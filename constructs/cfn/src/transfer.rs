@@ -901,6 +901,12 @@ pub fn tags(self, value: impl Into<Value<List<user::Tag>>>) -> Self { Self(with(
 /// `Fn::GetAtt` of `Arn`.
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+/// `Fn::GetAtt` of `ServerId`.
+#[inline]
+pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
+/// `Fn::GetAtt` of `UserName`.
+#[inline]
+pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
 }
 
 /// Property types of [`CfnUser`].

@@ -23,6 +23,18 @@ pub fn attr_details(&self) -> Value<Data> { self.0.attr("Details") }
 /// `Fn::GetAtt` of `IdentitySourceId`.
 #[inline]
 pub fn attr_identity_source_id(&self) -> Value<String> { self.0.attr("IdentitySourceId") }
+/// `Fn::GetAtt` of `Details.DiscoveryUrl`.
+#[inline]
+pub fn attr_details_discovery_url(&self) -> Value<String> { self.0.attr("Details.DiscoveryUrl") }
+/// `Fn::GetAtt` of `Details.ClientIds`.
+#[inline]
+pub fn attr_details_client_ids(&self) -> Value<List<String>> { self.0.attr("Details.ClientIds") }
+/// `Fn::GetAtt` of `Details.UserPoolArn`.
+#[inline]
+pub fn attr_details_user_pool_arn(&self) -> Value<String> { self.0.attr("Details.UserPoolArn") }
+/// `Fn::GetAtt` of `Details.OpenIdIssuer`.
+#[inline]
+pub fn attr_details_open_id_issuer(&self) -> Value<String> { self.0.attr("Details.OpenIdIssuer") }
 }
 
 /// Property types of [`CfnIdentitySource`].

@@ -432,6 +432,17 @@ impl<'a> Reader<'a> {
                 name,
             });
         }
+        let further = self.schema["facts"]["attributes"].as_object();
+        for (name, shape) in further.into_iter().flatten() {
+            attributes.push(Attribute {
+                method: names::unique(
+                    format!("attr_{}", names::snake(name).trim_end_matches('_')),
+                    &mut methods,
+                ),
+                rust_type: self.attribute_type(shape),
+                name: name.clone(),
+            });
+        }
         attributes
     }
 
