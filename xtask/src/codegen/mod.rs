@@ -115,4 +115,25 @@ mod tests {
         let own = ["default", "all"].len();
         assert!(features.len() + own <= 300, "{}", features.len());
     }
+
+    /// Types that have what is awkward: enums, types that contain themselves, names of the prelude and of the
+    /// constructors' own arguments, types that two resources share or only seem to. `UPDATE=1` accepts what comes out.
+    #[test]
+    fn awkward_types() {
+        let folder = root().join("xtask/tests/codegen");
+        let text = fs::read_to_string(folder.join("schemas.json")).expect("it is there");
+        let schemas: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&text).expect("it is JSON");
+        let mut types: Vec<_> = schemas
+            .iter()
+            .map(|(name, schema)| model::read(name, schema))
+            .collect();
+        sharing::share(&mut types);
+        let actual = render::service("plumbing", &types);
+        let expected = folder.join("plumbing.rs");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&expected, &actual).expect("it can be written");
+        }
+        assert_eq!(fs::read_to_string(expected).expect("it is there"), actual);
+    }
 }
