@@ -78,3 +78,11 @@ pub fn command(directory: &Path) -> Command {
     }
     command
 }
+
+/// The directory of a tool that the home directory normally has, which these runs do not.
+pub fn home_of(variable: &str, directory: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(
+        || std::env::home_dir().unwrap_or_default().join(directory),
+        PathBuf::from,
+    )
+}

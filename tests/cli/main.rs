@@ -7,3 +7,4 @@ mod binary;
 mod cases;
 mod official;
 mod process;
+mod starters;

@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 
 use crate::binary;
 
-/// A manifest with these stacks, each with an empty template.
+/// The template of every stack.
+const TEMPLATE: &str = r#"{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}"#;
+
+/// A manifest with these stacks.
 fn manifest(stacks: &[&str]) -> Value {
     let artifacts: serde_json::Map<String, Value> = stacks
         .iter()
@@ -31,8 +34,9 @@ fn app(script: &str) -> tempfile::TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     let at = |name: &str| directory.path().join(name);
     fs::write(at("manifest.ready"), manifest(&["S"]).to_string()).expect("written");
+    fs::write(at("template.ready"), TEMPLATE).expect("written");
     let script = format!(
-        "#!/bin/sh\n{script}\necho '{{}}' > \"$CDK_OUTDIR/template.json\"\ncp manifest.ready \"$CDK_OUTDIR/manifest.json\"\n"
+        "#!/bin/sh\n{script}\ncp template.ready \"$CDK_OUTDIR/template.json\"\ncp manifest.ready \"$CDK_OUTDIR/manifest.json\"\n"
     );
     fs::write(at("app.sh"), script).expect("written");
     fs::write(at("cdk.json"), r#"{"app": "sh app.sh"}"#).expect("written");

@@ -1,6 +1,7 @@
 //! Which checks run, for which regions and with which schemas: from options to a validator.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use clap::{Args, ValueHint};
 use stackwright_schemas::SchemaStore;
@@ -151,11 +152,17 @@ fn known_code(code: &str) -> Result<&str, Failure> {
     })
 }
 
+/// Whether there are data about a region; there are none about one that is newer than this program.
+pub fn is_known_region(region: &str) -> bool {
+    static STORE: LazyLock<SchemaStore> = LazyLock::new(SchemaStore::embedded);
+    STORE.regions().contains(&region)
+}
+
 fn check_region(region: &str) -> Result<(), Failure> {
-    let store = SchemaStore::embedded();
-    if store.regions().contains(&region) {
+    if is_known_region(region) {
         return Ok(());
     }
+    let store = SchemaStore::embedded();
     let failure = Failure::could_not_run(format!("there is no region `{region}`"));
     Err(
         match did_you_mean(region, store.regions().iter().copied()) {

@@ -15,7 +15,7 @@ use stackwright_validate::rules::registry;
 use stackwright_validate::{Finding, Report, Severity};
 
 use crate::assembly::{Acknowledgement, Construct, Stack};
-use crate::checks::Checks;
+use crate::checks::{Checks, is_known_region};
 use crate::diagnostics::{self, Count, Diagnostic, Location};
 use crate::failure::Failure;
 use crate::parallel;
@@ -57,6 +57,17 @@ impl Proof {
         let stacks: Vec<&Stack> = (stacks.iter())
             .map(|index| &session.assembly.stacks[*index])
             .collect();
+        let mut unknown: Vec<&str> = (stacks.iter())
+            .filter_map(|stack| stack.environment.region.as_deref())
+            .filter(|region| !is_known_region(region))
+            .collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        for region in unknown {
+            terminal::warning(&format!(
+                "the region {region} is not known: what is only wrong there is not found"
+            ));
+        }
         let checked = parallel::map(&stacks, |stack| check(stack, native, checks));
         let mut reports = checked
             .into_iter()
@@ -135,6 +146,7 @@ fn check(stack: &Stack, native: bool, checks: &Checks) -> Result<Report, Failure
     let JsonObject = file.decode()?;
     let name = stack.template.display().to_string();
     let region = stack.environment.region.as_deref();
+    let region = region.filter(|region| is_known_region(region));
     let mut report = checks.check_stack(&name, file.text(), native, region);
     for finding in &mut report.findings {
         let Some(construct) = construct(stack, finding) else {
