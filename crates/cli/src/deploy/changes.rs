@@ -19,7 +19,12 @@ pub fn plan(plan: &Plan, stack_path: &str, width: usize) -> String {
         text.push_str("  no resource changes; outputs, tags or settings do\n");
     }
     text.push_str(&tree(&plan.changes, stack_path, width));
-    text.push_str(&findings::render(&plan.findings, stack_path, width));
+    text.push_str(&findings::render(
+        &plan.findings,
+        &plan.template,
+        stack_path,
+        width,
+    ));
     for warning in &plan.warnings {
         let _ = writeln!(
             text,
@@ -33,11 +38,11 @@ pub fn plan(plan: &Plan, stack_path: &str, width: usize) -> String {
 
 fn heading(plan: &Plan, stack_path: &str) -> String {
     let what = if plan.creates {
-        "is created"
+        "will be created"
     } else if plan.imports {
-        "takes over existing resources"
+        "will take over existing resources"
     } else {
-        "is updated"
+        "will be updated"
     };
     let mut counts = Vec::new();
     let number = |marker: char| {

@@ -61,11 +61,9 @@ pub fn of_stack(error: &Error, path: &str) -> Failure {
             }
         }
         Error::Declined {
-            unattended: true,
-            question,
-            ..
+            unattended: true, ..
         } => Failure::declined(format!(
-            "{path} was not changed: there is no one to ask ({question})"
+            "{path} was not changed: this needs consent, and there is no one to ask"
         ))
         .hint("run it in a terminal, or give consent with `--yes`"),
         Error::Declined { .. } => Failure::declined(format!("{path} was not changed")),

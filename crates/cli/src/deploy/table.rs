@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use anstyle::Style;
 
 use crate::deploy::style::{FAINT, paint};
-use crate::deploy::words::{columns, wrapped};
+use crate::deploy::words::{BREAKS, columns, wrapped};
 
 /// The narrowest a column gets.
 const NARROWEST: usize = 9;
+/// Longer words are broken rather than kept whole.
+const LONGEST_WORD: usize = 26;
 /// Blank columns between two columns.
 const GAP: usize = 2;
 
@@ -76,26 +78,41 @@ impl Table {
         text
     }
 
+    /// Natural widths, unless they are too much: then the widest column gives way, down to its longest word first.
     fn widths(&self, used: &[usize], available: usize) -> Vec<usize> {
-        let mut widths: Vec<usize> = used
+        let widest = |column: &usize, parts: fn(&str) -> usize| {
+            let cells = self.rows.iter().map(|(_, cells)| &cells[*column]);
+            let lines = cells
+                .chain([&self.head[*column]])
+                .flat_map(|cell| cell.split('\n'));
+            lines.map(parts).max().unwrap_or(0)
+        };
+        let mut widths: Vec<usize> = used.iter().map(|column| widest(column, columns)).collect();
+        let words: Vec<usize> = used
             .iter()
-            .map(|column| {
-                let cells = self.rows.iter().map(|(_, cells)| &cells[*column]);
-                let lines = cells
-                    .chain([&self.head[*column]])
-                    .flat_map(|cell| cell.split('\n'));
-                lines.map(columns).max().unwrap_or(0)
-            })
+            .map(|column| widest(column, longest_word).clamp(NARROWEST, LONGEST_WORD))
             .collect();
         let available = available.saturating_sub(GAP * used.len().saturating_sub(1));
-        while widths.iter().sum::<usize>() > available {
-            match widths.iter_mut().max() {
-                Some(widest) if *widest > NARROWEST => *widest -= 1,
-                _ => break,
+        for floors in [words, vec![NARROWEST; used.len()]] {
+            while widths.iter().sum::<usize>() > available {
+                let candidates = widths.iter_mut().zip(&floors);
+                match candidates
+                    .filter(|(width, floor)| **width > **floor)
+                    .max_by_key(|(width, _)| **width)
+                {
+                    Some((widest, _)) => *widest -= 1,
+                    None => break,
+                }
             }
         }
         widths
     }
+}
+
+/// Columns of the longest part that is not broken.
+fn longest_word(text: &str) -> usize {
+    let words = text.split_inclusive(BREAKS);
+    words.map(columns).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -110,7 +127,7 @@ mod tests {
         let plain = anstream::adapter::strip_str(&table.render(40)).to_string();
         assert_eq!(
             plain,
-            "     who                  may\n  +  service:ecs-         sts:AssumeRole\n     tasks.amazonaws.com\n"
+            "     who                  may\n  +  service:ecs-tasks.   sts:AssumeRole\n     amazonaws.com\n"
         );
         assert!(plain.lines().all(|line| columns(line) <= 40), "{plain}");
     }

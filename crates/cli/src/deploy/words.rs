@@ -7,6 +7,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Width where there is no terminal.
 const WITHOUT_TERMINAL: usize = 120;
 
+/// A line is broken after one of these.
+pub const BREAKS: &[char] = &[' ', ',', '/', ':', '.', '-'];
+
 /// Columns that output may take: `COLUMNS`, else the terminal's, else 120.
 pub fn width() -> usize {
     let given = std::env::var("COLUMNS")
@@ -85,7 +88,7 @@ pub fn shortened_pair(before: &str, after: &str, width: usize) -> (String, Strin
     (cut(before), cut(after))
 }
 
-/// Breaks a text into lines of at most `width` columns, after a space, comma, slash or colon where there is one.
+/// Breaks a text into lines of at most `width` columns, after one of [`BREAKS`] where there is one.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(4);
     let mut lines = Vec::new();
@@ -107,7 +110,7 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
             let fits = fits.max(1);
             let at = rest[..fits]
                 .iter()
-                .rposition(|c| matches!(c, ' ' | ',' | '/' | ':'))
+                .rposition(|c| BREAKS.contains(c))
                 .map_or(fits, |at| at + 1);
             let at = if at * 3 < fits { fits } else { at };
             let line: String = rest[..at].iter().collect();
