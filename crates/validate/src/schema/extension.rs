@@ -3,6 +3,8 @@
 //! They are compiled when the first resource that they apply to is checked. Some are lists of allowed
 //! values by region, which need no compiling.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use jsonschema::{Draft, Validator};
@@ -16,7 +18,8 @@ use crate::parse::Span;
 
 /// A further schema of a type.
 pub struct Extension {
-    raw: Value,
+    text: Box<str>,
+    raw: OnceLock<Value>,
     compiled: OnceLock<Option<Compiled>>,
     regions: OnceLock<Vec<(String, Extension)>>,
 }
@@ -48,18 +51,24 @@ pub struct Breach {
 }
 
 impl Extension {
-    pub(super) fn new(raw: Value) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         Self {
-            raw,
+            text: text.into(),
+            raw: OnceLock::new(),
             compiled: OnceLock::new(),
             regions: OnceLock::new(),
         }
     }
 
+    fn raw(&self) -> &Value {
+        self.raw
+            .get_or_init(|| serde_json::from_str(&self.text).unwrap_or_default())
+    }
+
     fn compiled(&self) -> Option<&Compiled> {
         self.compiled
             .get_or_init(|| {
-                let mut schema = self.raw.clone();
+                let mut schema = self.raw().clone();
                 prepare::prepare_part(&mut schema);
                 let validator = keywords::options()
                     .with_draft(Draft::Draft7)
@@ -87,25 +96,23 @@ impl Extension {
                 _ => false,
             }
         }
-        any(&self.raw, like)
+        any(self.raw(), like)
     }
 
     /// The schemas by region, for an extension that is such a map.
     #[must_use]
     pub fn regions(&self) -> &[(String, Extension)] {
         self.regions.get_or_init(|| {
-            self.raw
-                .as_object()
+            members(&self.text)
                 .into_iter()
-                .flatten()
-                .map(|(region, raw)| (region.clone(), Extension::new(raw.clone())))
+                .map(|(region, text)| (region.to_owned(), Extension::new(text)))
                 .collect()
         })
     }
 
     /// The allowed values by region, for an extension that is a list of values by region.
     pub fn values(&self, region: Option<&str>) -> impl Iterator<Item = &str> {
-        self.raw
+        self.raw()
             .as_object()
             .into_iter()
             .flatten()
@@ -152,5 +159,98 @@ impl Extension {
                 via: violation.via,
             })
             .collect()
+    }
+}
+
+/// Takes the further schemas out of a schema's text. They can be thousands of times as long as the schema
+/// itself, so they are only read when they are used.
+pub(super) fn split(json: &str) -> (Cow<'_, str>, HashMap<String, Extension>) {
+    let found = members(json)
+        .into_iter()
+        .find(|(name, _)| *name == "extensions");
+    let Some((_, text)) = found else {
+        return (Cow::Borrowed(json), HashMap::new());
+    };
+    let extensions = members(text)
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), Extension::new(text)))
+        .collect();
+    let start = text.as_ptr() as usize - json.as_ptr() as usize;
+    let rest = [&json[..start], "null", &json[start + text.len()..]].concat();
+    (Cow::Owned(rest), extensions)
+}
+
+/// The members of a JSON object with the text of their values. Names with escapes are left as they are
+/// written. Nothing for a text that is no object.
+fn members(json: &str) -> Vec<(&str, &str)> {
+    let bytes = json.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut depth = 0usize;
+    let mut name: Option<&str> = None;
+    let mut value: Option<usize> = None;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                let start = at + 1;
+                at = start;
+                while let Some(&inner) = bytes.get(at) {
+                    match inner {
+                        b'"' => break,
+                        b'\\' => at += 2,
+                        _ => at += 1,
+                    }
+                }
+                if depth == 1 && name.is_none() {
+                    name = json.get(start..at);
+                }
+            }
+            b'{' | b'[' => depth += 1,
+            b':' if depth == 1 && value.is_none() => value = Some(at + 1),
+            b'}' | b']' | b',' => {
+                if depth == 1
+                    && byte != b']'
+                    && let (Some(name), Some(start)) = (name.take(), value.take())
+                    && let Some(text) = json.get(start..at)
+                {
+                    found.push((name, text.trim()));
+                }
+                if byte != b',' {
+                    depth = depth.saturating_sub(1);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_found_without_reading_their_values() {
+        let text = r#"{"a": {"b": [1, "}"]}, "c": "x\"]{", "d": [], "e": null}"#;
+        assert_eq!(
+            members(text),
+            [
+                ("a", r#"{"b": [1, "}"]}"#),
+                ("c", r#""x\"]{""#),
+                ("d", "[]"),
+                ("e", "null")
+            ]
+        );
+        assert!(members("[1, 2]").is_empty());
+        assert!(members("").is_empty());
+    }
+
+    #[test]
+    fn further_schemas_are_taken_out() {
+        let (rest, extensions) =
+            split(r#"{"a": 1, "extensions": {"one": {"enum": ["x"]}}, "b": 2}"#);
+        assert_eq!(rest, r#"{"a": 1, "extensions": null, "b": 2}"#);
+        assert_eq!(extensions["one"].raw()["enum"][0], "x");
     }
 }

@@ -61,14 +61,9 @@ impl TypeSchema {
     /// Prepares a schema. `None` when the text is no JSON object.
     #[must_use]
     pub fn new(type_name: &str, json: &str) -> Option<Self> {
-        let mut schema: Value = serde_json::from_str(json).ok()?;
-        let extensions = match schema.as_object_mut()?.remove("extensions") {
-            Some(Value::Object(all)) => all
-                .into_iter()
-                .map(|(name, raw)| (name, Extension::new(raw)))
-                .collect(),
-            _ => HashMap::new(),
-        };
+        let (json, extensions) = extension::split(json);
+        let mut schema: Value = serde_json::from_str(&json).ok()?;
+        schema.as_object_mut()?.remove("extensions");
         prepare::prepare(&mut schema);
         Some(Self {
             type_name: type_name.to_owned(),
