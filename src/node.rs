@@ -157,7 +157,11 @@ impl Graph {
             if diagnostic.path.is_none() && !node.path.is_empty() {
                 diagnostic.path = Some(node.path.to_string());
             }
-            diagnostic.location = diagnostic.location.or(Some(node.location));
+            // A line of a construct's own later work says nothing to the app's author.
+            let line = diagnostic
+                .location
+                .map(|line| self.on_behalf_of.get().unwrap_or(line));
+            diagnostic.location = line.or(Some(node.location));
         }
         self.diagnostics.borrow_mut().push(diagnostic);
     }
