@@ -22,5 +22,7 @@ pub const IMPORTED: &str = "SW0308";
 pub const NO_WAY_OUT: &str = "SW0309";
 /// The numbers of a service's deployment contradict each other.
 pub const DEPLOYMENT: &str = "SW0310";
+/// A container's name, or that of its image, is not one that ECS accepts.
+pub const IMAGE: &str = "SW0312";
 /// A setting does not go with the operating system of the task.
 pub const PLATFORM: &str = "SW0311";

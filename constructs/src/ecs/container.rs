@@ -521,7 +521,17 @@ impl State {
 
     fn problems(&self) -> Vec<Diagnostic> {
         let spec = self.spec.borrow();
-        let mut problems = Vec::new();
+        let mut problems: Vec<Diagnostic> = spec.image.problem().into_iter().collect();
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        if self.name.len() > 255 || !self.name.chars().all(allowed) {
+            problems.push(
+                Diagnostic::error(
+                    codes::IMAGE,
+                    format!("`{}` cannot be the name of a container", self.name),
+                )
+                .hint("use up to 255 letters, digits, `-` and `_`"),
+            );
+        }
         for name in spec
             .secrets
             .keys()

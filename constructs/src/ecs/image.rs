@@ -1,7 +1,8 @@
 //! Where the image of a container comes from.
 
-use stackwright::{Data, Node, Value, intrinsic, pseudo, sub};
+use stackwright::{Data, Diagnostic, Node, Value, intrinsic, pseudo, sub};
 
+use super::codes;
 use crate::iam::{Grant, Role};
 
 /// The image of a container: any text that `docker pull` takes, or a repository of ECR, from which the task's execution
@@ -96,6 +97,23 @@ impl ContainerImage {
     pub(crate) fn repository_credentials(&self) -> Data {
         self.credentials.as_ref().map_or(Data::Null, |secret| {
             Data::object([("CredentialsParameter", secret)])
+        })
+    }
+
+    /// What is wrong with it, as far as it is known now.
+    pub(crate) fn problem(&self) -> Option<Diagnostic> {
+        let Source::Registry(name) = &self.source else {
+            return None;
+        };
+        let name = Data::from(name);
+        let name = name.as_str()?;
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_:./#@".contains(c);
+        (name.is_empty() || !name.chars().all(allowed)).then(|| {
+            Diagnostic::error(
+                codes::IMAGE,
+                format!("`{name}` is not the name of an image"),
+            )
+            .hint("write it as `public.ecr.aws/docker/library/busybox:1.37`")
         })
     }
 

@@ -266,7 +266,7 @@ impl FargateTaskDefinition {
     /// `ecs-tasks.amazonaws.com`, as a [`TaskRole`](super::TaskRole) does.
     ///
     /// # Errors
-    /// At synthesis: `SW0303` if something was granted to the task's own role already.
+    /// At synthesis: `SW0303` if something was granted to the task's own role already, `SW0106` if it trusts others.
     #[track_caller]
     pub fn task_role(self, role: &Role) -> Self {
         self.set_role(&self.state.task_role, role, "the role of the task");
@@ -277,7 +277,8 @@ impl FargateTaskDefinition {
     /// needed, unless this is called.
     ///
     /// # Errors
-    /// At synthesis: `SW0303` if the task's own one was needed already.
+    /// At synthesis: `SW0303` if the task's own one was needed already, `SW0106` if it does not trust
+    /// `ecs-tasks.amazonaws.com`.
     #[track_caller]
     pub fn execution_role(self, role: &Role) -> Self {
         self.set_role(&self.state.execution_role, role, "the execution role");
@@ -427,6 +428,16 @@ impl State {
                     format!("a Windows task cannot have {cpu} CPU units"),
                 )
                 .hint("it has 1024 or more"),
+            );
+        }
+        for (role, as_what) in [
+            (&self.task_role, "the task's role"),
+            (&self.execution_role, "the task's execution role"),
+        ] {
+            let role = role.borrow();
+            problems.extend(
+                role.as_ref()
+                    .and_then(|r| r.trust_problem(SERVICE, as_what)),
             );
         }
         let volumes = self.volumes.borrow();

@@ -292,6 +292,9 @@ impl FargateTarget {
 
     /// Starts the task with this role instead of one of its own. It must trust `events.amazonaws.com`; its policy is
     /// extended.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0106` if it trusts others.
     pub fn role(mut self, role: &Role) -> Self {
         self.role = Some(role.clone());
         self
@@ -378,7 +381,13 @@ impl FargateTarget {
             chosen.iter().any(|id| known.contains(id))
         };
         let path = self.task.node().path();
-        let mut problems = Vec::new();
+        let role = self.role.as_ref();
+        let mut problems: Vec<Diagnostic> = role
+            .and_then(|role| {
+                role.trust_problem(SERVICE, "the role with which the rule starts its task")
+            })
+            .into_iter()
+            .collect();
         match self.public_ip {
             Some(true) if among(network.private_subnets()) || among(network.isolated_subnets()) => {
                 problems.push(

@@ -8,5 +8,11 @@ pub const EMPTY_POLICY: &str = "SW0102";
 pub const STATEMENT: &str = "SW0103";
 /// An action is not written as `service:Action`.
 pub const ACTION: &str = "SW0104";
+/// A role does not trust the service that is to assume it.
+pub const TRUST: &str = "SW0106";
+/// A principal is not written as its kind is.
+pub const PRINCIPAL: &str = "SW0107";
+/// A policy is longer than IAM accepts.
+pub const SIZE: &str = "SW0108";
 /// A property of a role is outside of what IAM accepts.
 pub const ROLE: &str = "SW0105";

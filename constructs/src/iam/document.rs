@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Data, Diagnostic};
+use stackwright::{Data, Diagnostic, Node};
 
+use super::codes;
 use super::statement::{PolicyKind, PolicyStatement};
 
 /// A policy document. Clones share the statements, which may be added until synthesis. Statements that one statement can
@@ -64,6 +65,33 @@ impl PolicyDocument {
         ])
     }
 
+    /// Whether a service may assume the role of which this is the trust policy.
+    pub(crate) fn lets_assume(&self, service: &str) -> bool {
+        self.0
+            .borrow()
+            .iter()
+            .any(|statement| statement.lets_assume(service))
+    }
+
+    /// Checks it at synthesis, as the policy of a resource.
+    pub(crate) fn check_as_resource_policy(&self, node: &Node) {
+        let document = self.clone();
+        node.add_validation(move || document.problems(PolicyKind::Resource));
+    }
+
+    /// Says so if the document is longer than IAM accepts where it stands, whatever its expressions become.
+    pub(crate) fn size_problem(&self, limit: usize, of: &str, hint: &str) -> Option<Diagnostic> {
+        let size = length(&self.render());
+        (size > limit).then(|| {
+            Diagnostic::error(
+                codes::SIZE,
+                format!("the policy has {size} characters or more"),
+            )
+            .note(format!("{of} has at most {limit}"))
+            .hint(hint)
+        })
+    }
+
     pub(crate) fn problems(&self, kind: PolicyKind) -> Vec<Diagnostic> {
         self.0
             .borrow()
@@ -71,6 +99,40 @@ impl PolicyDocument {
             .flat_map(|statement| statement.problems(kind))
             .collect()
     }
+}
+
+/// The least number of characters that data has as JSON: an expression counts as one.
+fn length(data: &Data) -> usize {
+    match data {
+        Data::Null => 0,
+        Data::Bool(value) => value.to_string().len(),
+        Data::Number(number) => number.to_string().len(),
+        Data::String(text) => text_length(text) + 2,
+        Data::List(items) => items.iter().map(|item| length(item) + 1).sum::<usize>() + 1,
+        Data::Object(entries) => {
+            let entries = entries.iter().filter(|(_, value)| !value.is_null());
+            entries
+                .map(|(key, value)| text_length(key) + 2 + 1 + length(value) + 1)
+                .sum::<usize>()
+                + 1
+        }
+        Data::Expr(_) => 1,
+    }
+}
+
+/// The characters of a text, without the placeholders in it.
+fn text_length(text: &str) -> usize {
+    let mut inside = false;
+    text.chars()
+        .filter(|character| {
+            match character {
+                '⟪' => inside = true,
+                '⟫' => inside = false,
+                _ => {}
+            }
+            !inside && *character != '⟫' && !character.is_whitespace()
+        })
+        .count()
 }
 
 impl FromIterator<PolicyStatement> for PolicyDocument {

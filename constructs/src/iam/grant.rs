@@ -150,7 +150,7 @@ impl Grant {
                 node.add_warning(
                     Diagnostic::warning(
                         codes::INCOMPLETE_GRANT,
-                        format!("is not given {}", statement.summary()),
+                        format!("`{}` is not given {}", node.path(), statement.summary()),
                     )
                     .note("its policies are managed elsewhere and are not changed from here")
                     .hint("add the permission where it is managed, and acknowledge SW0101"),

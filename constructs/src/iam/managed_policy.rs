@@ -46,6 +46,8 @@ impl ManagedPolicy {
         let statements = document.clone();
         node.add_validation(move || {
             let mut problems = statements.problems(PolicyKind::Identity);
+            let hint = "divide the statements between several policies";
+            problems.extend(statements.size_problem(6144, "a managed policy", hint));
             if statements.is_empty() {
                 problems.push(
                     Diagnostic::error(codes::EMPTY_POLICY, "the managed policy has no statements")

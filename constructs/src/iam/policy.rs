@@ -162,6 +162,29 @@ fn problems(document: &PolicyDocument, attached: &Attached) -> Vec<Diagnostic> {
                 .hint("add one with `statement`, or remove the policy"),
         );
     }
+    // Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+    let limits = [
+        (
+            &attached.users,
+            2048,
+            "the whole of a user's inline policies",
+        ),
+        (
+            &attached.groups,
+            5120,
+            "the whole of a group's inline policies",
+        ),
+        (
+            &attached.roles,
+            10240,
+            "the whole of a role's inline policies",
+        ),
+    ];
+    let limit = limits.iter().find(|(names, ..)| !names.is_empty());
+    problems.extend(limit.and_then(|(_, limit, of)| {
+        let hint = "give wider patterns as resources, or move statements to a `ManagedPolicy`";
+        document.size_problem(*limit, of, hint)
+    }));
     if attached.roles.is_empty() && attached.users.is_empty() && attached.groups.is_empty() {
         problems.push(
             Diagnostic::error(codes::EMPTY_POLICY, "the policy is attached to nothing")
@@ -187,7 +210,7 @@ impl DefaultPolicy {
         let policy = match existing {
             Some(policy) => policy,
             None => {
-                let policy = attach(Policy::create(scope, "DefaultPolicy"));
+                let policy = scope.create_here(|| attach(Policy::create(scope, "DefaultPolicy")));
                 *self.0.borrow_mut() = Some(policy.clone());
                 policy
             }

@@ -1,6 +1,8 @@
 //! Principals: who a policy speaks of.
 
-use stackwright::{Data, Object, Value, pseudo, sub};
+use stackwright::{Data, Diagnostic, Object, Value, pseudo, sub};
+
+use super::codes;
 
 /// Who a policy speaks of: a service, an account, a role, a federated user, or anyone.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
@@ -124,6 +126,44 @@ impl Principal {
 impl From<&Principal> for Principal {
     fn from(principal: &Principal) -> Principal {
         principal.clone()
+    }
+}
+
+impl PrincipalKind {
+    /// What is wrong with a principal of this kind; expressions in it are written `${…}`.
+    pub(crate) fn problem(self, text: &str) -> Option<Diagnostic> {
+        let error = |message: String| Diagnostic::error(codes::PRINCIPAL, message);
+        match self {
+            PrincipalKind::Service if !text.contains(['.', '$']) => Some(
+                error(format!("`{text}` is not a service principal"))
+                    .hint(format!("write it with its domain: `{text}.amazonaws.com`")),
+            ),
+            PrincipalKind::Aws if text != "*" && !is_aws_principal(text) => Some(
+                error(format!("`{text}` is not an account, role or user"))
+                    .hint("write an ARN, `arn:aws:iam::123456789012:role/name`, or an account of 12 digits"),
+            ),
+            _ => None,
+        }
+    }
+}
+
+fn is_aws_principal(text: &str) -> bool {
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        _ if text.starts_with("${") => true,
+        ["arn", _, _, _, account, _] => {
+            account.contains("${")
+                || matches!(*account, "cloudfront" | "aws")
+                || is_account(account)
+        }
+        // An account, or the unique ID that IAM writes for what was deleted.
+        [only] => {
+            is_account(only)
+                || (only.len() >= 16 && only.bytes().all(|b| b.is_ascii_alphanumeric()))
+                || only.contains("${")
+        }
+        _ => parts.iter().any(|part| part.contains("${")),
     }
 }
 

@@ -241,6 +241,25 @@ impl Role {
         Grant::statement_on_principal(self, statement)
     }
 
+    /// What is wrong if a service is to assume it and cannot; `as_what` is what the role is then, for example `the role of
+    /// task …`. Nothing is known of an imported role.
+    pub(crate) fn trust_problem(&self, service: &str, as_what: &str) -> Option<Diagnostic> {
+        let trusted = self.trust_policy()?.lets_assume(service);
+        (!trusted).then(|| {
+            Diagnostic::error(
+                codes::TRUST,
+                format!(
+                    "`{}` is {as_what}, and does not trust {service}",
+                    self.node.path()
+                ),
+            )
+            .note("everything would deploy, and nothing would run: the service cannot assume the role")
+            .hint(format!(
+                "create it with `Principal::service(\"{service}\")`, or add that with `assumable_by`"
+            ))
+        })
+    }
+
     /// Its trust policy, unless it is imported.
     pub fn trust_policy(&self) -> Option<&PolicyDocument> {
         match &self.kind {

@@ -47,6 +47,8 @@ pub(crate) enum PolicyKind {
     Identity,
     /// The trust policy of a role.
     Trust,
+    /// Attached to a resource: a bucket, a key, a queue.
+    Resource,
 }
 
 impl PolicyStatement {
@@ -272,6 +274,27 @@ impl PolicyStatement {
                     );
                 }
             }
+            PolicyKind::Resource => {
+                if !self.has_principal() {
+                    problem(
+                        "a statement of a resource's policy has no principal",
+                        "say who is meant with `principal`",
+                    );
+                }
+                if no_resource {
+                    problem(
+                        "a statement of a resource's policy has no resource",
+                        "add the ARN with `resource`",
+                    );
+                }
+            }
+        }
+        for (kind, values) in self.principals.iter().chain(&self.not_principals) {
+            problems.extend(
+                values
+                    .iter()
+                    .filter_map(|value| kind.problem(&describe(value))),
+            );
         }
         for action in self.actions.iter().chain(&self.not_actions) {
             if !is_action(action) {
@@ -282,6 +305,23 @@ impl PolicyStatement {
             }
         }
         problems
+    }
+
+    /// Whether it lets a service assume the role whose trust policy it stands in, as far as that is known now.
+    pub(crate) fn lets_assume(&self, service: &str) -> bool {
+        let action = |pattern: &str| matches!(pattern, "sts:AssumeRole" | "sts:*" | "*");
+        let is_it = |value: &Value<String>| match describe(value) {
+            text if text.contains("${") => true,
+            text => text == service,
+        };
+        self.effect == Effect::Allow
+            && (self.actions.iter().any(|a| action(a)) || !self.not_actions.is_empty())
+            && (self.principals.contains_key(&PrincipalKind::Star)
+                || !self.not_principals.is_empty()
+                || self
+                    .principals
+                    .get(&PrincipalKind::Service)
+                    .is_some_and(|services| services.iter().any(is_it)))
     }
 
     /// The statement in a few words, for messages.

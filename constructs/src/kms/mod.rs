@@ -86,6 +86,7 @@ impl Key {
         );
         let resource = CfnKey::new(&node, "Resource").resource().clone();
         resource.set_property("KeyPolicy", policy.data());
+        policy.check_as_resource_policy(&node);
         resource.set_removal_policy(RemovalPolicy::Retain);
         let key = Key {
             node,

@@ -60,6 +60,9 @@ struct Here {
     dead_letters: RefCell<Option<Queue>>,
 }
 
+/// The service that runs functions.
+const SERVICE: &str = "lambda.amazonaws.com";
+
 impl Construct for Function {
     fn node(&self) -> &Node {
         &self.node
@@ -121,6 +124,13 @@ impl Function {
         };
         let role = self.service_role();
         here.resource.node().add_dependency(&role);
+        let (given, node) = (here.role.borrow().clone(), self.node.clone());
+        self.node.add_validation(move || {
+            let as_what = format!("the role of function `{}`", node.path());
+            let role = given.as_ref();
+            let problem = role.and_then(|role| role.trust_problem(SERVICE, &as_what));
+            problem.into_iter().collect()
+        });
         let dead_letters = here.dead_letters.borrow().clone();
         if let (Some(queue), Some(role)) = (dead_letters, self.role()) {
             role.add_to_policy(
@@ -142,12 +152,8 @@ impl Function {
         let existing = here.role.borrow().clone();
         let role = existing.unwrap_or_else(|| {
             let basic = ManagedPolicy::from_aws_managed("service-role/AWSLambdaBasicExecutionRole");
-            let role = Role::new(
-                &self.node,
-                "ServiceRole",
-                Principal::service("lambda.amazonaws.com"),
-            )
-            .managed_policy(&basic);
+            let role = Role::new(&self.node, "ServiceRole", Principal::service(SERVICE))
+                .managed_policy(&basic);
             here.role.replace(Some(role.clone()));
             role
         });
@@ -344,6 +350,9 @@ impl Function {
     }
 
     /// Runs it with this role instead of one of its own. It must trust `lambda.amazonaws.com`.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0106` if it trusts others.
     pub fn with_role(self, role: &Role) -> Self {
         self.edit("a role", |here| {
             here.role.replace(Some(role.clone()));
@@ -411,10 +420,7 @@ impl Grantable for Function {
     fn grantee(&self) -> Grantee {
         match self.role() {
             Some(role) => role.grantee(),
-            None => Grantee::unchangeable(
-                Principal::service("lambda.amazonaws.com"),
-                Some(self.node.clone()),
-            ),
+            None => Grantee::unchangeable(Principal::service(SERVICE), Some(self.node.clone())),
         }
     }
 }

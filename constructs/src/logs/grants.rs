@@ -86,15 +86,14 @@ impl ResourceWithPolicy for LogGroup {
             Some(document) => document,
             None => {
                 let document = PolicyDocument::new();
-                let node = Node::new(self, "Policy");
+                let node = self.node().create_here(|| {
+                    let node = Node::new(self, "Policy");
+                    let (name, text) = (node.unique_id(), intrinsic::json_text(document.data()));
+                    CfnResourcePolicy::new(&node, "ResourcePolicy", name, text);
+                    node
+                });
                 node.set_construct_type("stackwright_aws.logs.ResourcePolicy");
-                let name = node.unique_id();
-                CfnResourcePolicy::new(
-                    &node,
-                    "ResourcePolicy",
-                    name,
-                    intrinsic::json_text(document.data()),
-                );
+                document.check_as_resource_policy(&node);
                 self.policy.replace(Some(document.clone()));
                 document
             }

@@ -130,6 +130,21 @@ impl Bucket {
                 .hint(format!("write `{pattern}`")),
             );
         }
+        if key_pattern.is_empty() || key_pattern.ends_with('/') {
+            self.node().add_warning(
+                Diagnostic::warning(
+                    codes::KEY_PATTERN,
+                    match key_pattern {
+                        "" => "a permission is for the empty key, which no object has".to_owned(),
+                        one => format!(
+                            "a permission is for the one key `{one}`, not for those under it"
+                        ),
+                    },
+                )
+                .at(std::panic::Location::caller())
+                .hint(format!("write `{key_pattern}*`")),
+            );
+        }
         let mut resources: Vec<Value<String>> = bucket.into_iter().collect();
         resources.push(self.arn_for_objects(key_pattern));
         let grant = Grant::on_principal_or_resource(grantee, actions, resources, self);

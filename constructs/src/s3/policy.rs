@@ -19,9 +19,13 @@ impl ResourceWithPolicy for Bucket {
             Some((_, document)) => document,
             None => {
                 let document = PolicyDocument::new();
-                let node = Node::new(self, "Policy");
+                let node = self.node().create_here(|| {
+                    let node = Node::new(self, "Policy");
+                    CfnBucketPolicy::new(&node, "Resource", self.bucket_name(), document.data());
+                    node
+                });
                 node.set_construct_type("stackwright_aws.s3.BucketPolicy");
-                CfnBucketPolicy::new(&node, "Resource", self.bucket_name(), document.data());
+                document.check_as_resource_policy(&node);
                 here.policy.replace(Some((node, document.clone())));
                 document
             }

@@ -353,9 +353,13 @@ impl ResourceWithPolicy for Topic {
         let existing = here.policy.borrow().clone();
         let document = existing.unwrap_or_else(|| {
             let document = PolicyDocument::new();
-            let node = Node::new(self, "Policy");
+            let node = self.node().create_here(|| {
+                let node = Node::new(self, "Policy");
+                CfnTopicPolicy::new(&node, "Resource", document.data(), [self.topic_arn()]);
+                node
+            });
             node.set_construct_type("stackwright_aws.sns.TopicPolicy");
-            CfnTopicPolicy::new(&node, "Resource", document.data(), [self.topic_arn()]);
+            document.check_as_resource_policy(&node);
             here.policy.replace(Some(document.clone()));
             document
         });

@@ -483,9 +483,13 @@ impl ResourceWithPolicy for Queue {
         let existing = policy.borrow().clone();
         let document = existing.unwrap_or_else(|| {
             let document = PolicyDocument::new();
-            let node = Node::new(self, "Policy");
+            let node = self.node().create_here(|| {
+                let node = Node::new(self, "Policy");
+                CfnQueuePolicy::new(&node, "Resource", document.data(), [self.queue_url()]);
+                node
+            });
             node.set_construct_type("stackwright_aws.sqs.QueuePolicy");
-            CfnQueuePolicy::new(&node, "Resource", document.data(), [self.queue_url()]);
+            document.check_as_resource_policy(&node);
             policy.replace(Some(document.clone()));
             document
         });
