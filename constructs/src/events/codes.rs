@@ -36,5 +36,7 @@ pub const INVALID_NETWORK: &str = "SW0365";
 pub const OUT_OF_RANGE: &str = "SW0366";
 /// A target cannot be used with what it was given, for example a dead-letter queue of type FIFO.
 pub const INVALID_TARGET: &str = "SW0367";
+/// A rule has no target, and so does nothing.
+pub const NO_TARGET: &str = "SW0370";
 /// A setting was changed on an event bus that belongs to somebody else.
 pub const IMPORTED: &str = "SW0369";

@@ -274,6 +274,15 @@ impl Rule {
             );
         }
         let targets = self.state.targets.borrow().clone();
+        if targets.is_empty() {
+            problems.push(
+                Diagnostic::warning(
+                    codes::NO_TARGET,
+                    "the rule has no target, and so does nothing",
+                )
+                .hint("add one with `.target(…)`, or acknowledge SW0370"),
+            );
+        }
         if targets.len() > MAX_TARGETS {
             problems.push(
                 Diagnostic::error(
