@@ -73,7 +73,7 @@ impl Rule for OutputBody {
                         );
                         if let Some(near) = did_you_mean(
                             name,
-                            ["Value", "Description", "Export", "Condition"].into_iter(),
+                            ["Value", "Description", "Export", "Condition"],
                         ) {
                             finding = finding.hint(format!("did you mean `{near}`?"));
                         }
