@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parity::{check, check_but, codes, differences, expected, template};
 use serde_json::{Value as Json, json};
-use stackwright::{Construct, Stack, pseudo};
+use stackwright::{App, Construct, Stack, pseudo};
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::ec2::{SubnetSelection, Vpc};
 use stackwright_aws::ecs::{Cluster, FargateTaskDefinition, TaskRole};
@@ -19,7 +19,7 @@ use stackwright_aws::kms::Key;
 use stackwright_aws::lambda::{Code, Function, Runtime};
 use stackwright_aws::logs::LogGroup;
 use stackwright_aws::s3::{Bucket, BucketAttributes};
-use stackwright_aws::sns::Topic;
+use stackwright_aws::sns::{Subscription, Topic};
 use stackwright_aws::sqs::{Encryption, Queue};
 
 fn orders() -> EventPattern {
@@ -346,6 +346,37 @@ fn pattern_says(expected: &[&str], pattern: Json) {
         Rule::new(stack, "Rule").on(EventPattern::json(pattern));
     });
     assert_eq!(found, expected, "{shown}");
+}
+
+/// The rule's stack comes after the queue's, which therefore cannot name the rule.
+#[test]
+fn a_queue_can_be_in_another_stack() {
+    let app = App::without_context();
+    let shared = Stack::new(&app, "Shared");
+    let (jobs, failures) = (Queue::new(&shared, "Jobs"), Queue::new(&shared, "Failures"));
+    let topic = Topic::new(&shared, "Topic");
+    let rules = Stack::new(&app, "Rules");
+    let own = Queue::new(&rules, "Own");
+    topic.subscribe("Own", Subscription::queue(&own));
+    Rule::new(&rules, "Rule")
+        .on(orders())
+        .target(SqsTarget::new(&jobs).dead_letter_queue(&failures))
+        .target(SnsTarget::new(&topic));
+    let assembly = app.synth().expect("no circle");
+
+    let shared = assembly.template("Shared").expect("the stack");
+    let policies: Vec<&Json> = shared["Resources"]
+        .as_object()
+        .expect("resources")
+        .values()
+        .filter(|resource| resource["Type"] == "AWS::SQS::QueuePolicy")
+        .map(|policy| &policy["Properties"]["PolicyDocument"]["Statement"][0]["Condition"])
+        .collect();
+    assert_eq!(policies.len(), 2);
+    for condition in policies {
+        let source = condition["ArnLike"]["aws:SourceArn"].to_string();
+        assert!(source.contains(":rule/*"), "{condition}");
+    }
 }
 
 #[test]

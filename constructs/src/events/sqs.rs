@@ -106,14 +106,21 @@ impl Target for SqsTarget {
     }
 }
 
-/// Lets a rule send to a queue, and EventBridge use the queue's key.
+/// Lets a rule send to a queue, and EventBridge use the queue's key. A queue of another stack cannot name the rule, whose
+/// stack comes after its own: it accepts all rules of the account and region.
 pub(super) fn allow_sending(rule: &Rule, queue: &Queue, sid: Option<&str>) {
     let path = queue.node().path();
+    let (operator, source) = match (rule.node().stack(), queue.node().stack()) {
+        (Some(here), Some(there)) if here.node() != there.node() => {
+            ("ArnLike", here.arn("events", "rule/*"))
+        }
+        _ => ("ArnEquals", rule.rule_arn()),
+    };
     let mut statement = PolicyStatement::allow()
         .action("sqs:SendMessage")
         .resource(queue.queue_arn())
         .principal(Principal::service(SERVICE))
-        .condition("ArnEquals", "aws:SourceArn", rule.rule_arn());
+        .condition(operator, "aws:SourceArn", source);
     match sid {
         Some(sid) => statement = statement.sid(sid),
         None => statement = statement.actions(["sqs:GetQueueAttributes", "sqs:GetQueueUrl"]),

@@ -222,7 +222,8 @@ impl Topic {
         self.edit("the refusal of unencrypted messages", |_| ())
     }
 
-    /// Tells somebody what is published. The id is that of the subscription below the topic.
+    /// Tells somebody what is published. The id is that of the subscription below the topic; that of a queue in another
+    /// stack is below the queue, with an id of its own.
     ///
     /// # Errors
     /// At synthesis: `SW0473` if a FIFO topic is to tell somebody other than a queue, or a standard topic a FIFO queue.
@@ -234,7 +235,15 @@ impl Topic {
             queue,
             raw,
         } = subscription;
-        let node = Node::new(self, id);
+        let elsewhere = queue.as_ref().filter(|queue| {
+            let stack = |node: &Node| node.stack().map(|stack| stack.node().clone());
+            stack(queue.node()) != stack(self.node())
+        });
+        // The queue's stack comes after the topic's, which its policy names; so the subscription is there too.
+        let node = match elsewhere {
+            Some(queue) => Node::new(queue, &self.node().unique_id()),
+            None => Node::new(self, id),
+        };
         node.set_construct_type("stackwright_aws.sns.Subscription");
         let resource = CfnSubscription::new(&node, "Resource", self.topic_arn(), protocol);
         let resource = resource.resource();
