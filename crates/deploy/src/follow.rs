@@ -205,6 +205,10 @@ impl Follower<'_> {
                 if seen.contains(id) {
                     // The rest of the page is there anyway, and late events of the same moment may be in it.
                     reached = true;
+                    // Before the start of the operation lies another one.
+                    if matches!(self.since, Since::LastOperation) && self.begins_operation(&event) {
+                        break;
+                    }
                     continue;
                 }
                 match &self.since {

@@ -57,10 +57,14 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
         let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
         let failures: Vec<Failure> = (outcomes.iter())
             .filter_map(|(name, outcome)| match outcome {
-                Outcome::Failed(error) => Some(report::of_stack(
-                    error,
-                    paths.get(name).map_or(name, |path| path),
-                )),
+                Outcome::Failed(error) => {
+                    let path = paths.get(name).map_or(name, |path| path);
+                    let mut failure = report::of_stack(error, path);
+                    if failure.exit == Exit::Declined {
+                        failure.message = failure.message.replace("not changed", "not deleted");
+                    }
+                    Some(failure)
+                }
                 _ => None,
             })
             .collect();

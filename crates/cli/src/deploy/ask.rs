@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::deploy::args::RequireApproval;
 use crate::deploy::progress::Screen;
+use crate::deploy::tree::short_path;
 use crate::deploy::{changes, question, teardown, words};
 use crate::terminal;
 
@@ -102,6 +103,13 @@ impl Asker {
                     .await
             }
             Question::Destroy(down) => {
+                let path = self.path(&down.stack);
+                let names = down.resources.iter().map(|resource| {
+                    let construct = resource.origin.construct_path.as_deref();
+                    let name = short_path(path, construct, &resource.logical_id);
+                    (&*down.stack, resource.logical_id.as_str(), name)
+                });
+                self.screen.lock().await.learn(names);
                 self.print(&teardown::render(
                     down,
                     self.path(&down.stack),

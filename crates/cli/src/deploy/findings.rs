@@ -184,10 +184,7 @@ impl Names<'_> {
 fn statement_row(statement: &StatementChange, names: &Names<'_>, table: &mut Table) {
     let (mark, style) = mark(statement.added);
     let list = |negated: bool, items: &[String]| {
-        let items: Vec<_> = items
-            .iter()
-            .map(|item| names.readable(item))
-            .collect();
+        let items: Vec<_> = items.iter().map(|item| names.readable(item)).collect();
         let all = items.join("\n");
         if negated && !all.is_empty() {
             format!("all but\n{all}")

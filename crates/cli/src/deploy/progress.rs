@@ -129,6 +129,14 @@ impl Board {
         }
     }
 
+    /// Takes over the names of constructs, for events that do not have them.
+    pub fn learn<'a>(&self, names: impl IntoIterator<Item = (&'a str, &'a str, String)>) {
+        let mut tracks = self.tracks.lock().unwrap_or_else(PoisonError::into_inner);
+        for (stack, logical_id, name) in names {
+            tracks.name(stack, logical_id, name);
+        }
+    }
+
     /// Stops moving while a person reads and answers.
     pub fn pause(&self) {
         if let Some(bars) = &self.bars {
@@ -161,7 +169,7 @@ impl Board {
         let text = match &event.kind {
             EventKind::Started => self
                 .plain
-                .then(|| format!("{path}: comparing with what is deployed")),
+                .then(|| format!("{path}: looking at what is deployed")),
             EventKind::Attached {
                 status,
                 resumed: true,
@@ -213,7 +221,7 @@ impl Board {
             }
             EventKind::Operation { what } => self.plain.then(|| format!("{path}: {what}")),
             EventKind::Resource(resource) => {
-                line::resource(resource, &path, finished, self.several)
+                line::resource(resource, &path, track, finished, self.several)
             }
             EventKind::Succeeded { status, took } => {
                 let done = match (track.unchanged, status.as_str()) {
@@ -242,7 +250,7 @@ impl Board {
             EventKind::Skipped { because } => {
                 let because = printable(self.paths.get(because).map_or(because, |path| path));
                 Some(format!(
-                    "{} {}: skipped, because {because} failed",
+                    "{} {}: skipped, as {because} comes first",
                     paint(CHANGED, "-"),
                     paint(TITLE, &path)
                 ))

@@ -13,7 +13,7 @@ use crate::terminal::printable;
 pub fn render(teardown: &Teardown, stack_path: &str, width: usize) -> String {
     let (deleted, retained) = (teardown.deleted().count(), teardown.retained().count());
     let mut text = format!(
-        "{} is deleted, with {}{}\n",
+        "{} will be deleted, with {}{}\n",
         paint(TITLE, printable(stack_path)),
         count(deleted, "resource"),
         match retained {

@@ -83,7 +83,7 @@ impl Bars {
             let bar = self.multi.add(ProgressBar::no_length());
             bar.set_style(style("{spinner} {prefix} {elapsed}  {wide_msg}"));
             bar.set_prefix(path.to_owned());
-            bar.set_message("comparing with what is deployed");
+            bar.set_message("looking at what is deployed");
             bar.enable_steady_tick(TICK);
             bar
         });

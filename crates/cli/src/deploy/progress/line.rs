@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use stackwright_deploy::ResourceEvent;
 
+use super::track::Track;
 use crate::deploy::report::clean;
 use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, paint};
-use crate::deploy::tree::short_path;
 use crate::deploy::words::{columns, duration};
 use crate::terminal::printable;
 
@@ -17,6 +17,7 @@ const NAME: usize = 34;
 pub fn resource(
     event: &ResourceEvent,
     path: &str,
+    track: &Track,
     took: Option<Duration>,
     several: bool,
 ) -> Option<String> {
@@ -26,11 +27,7 @@ pub fn resource(
     if event.is_in_progress() || event.is_cancellation() {
         return None;
     }
-    let name = short_path(
-        path,
-        event.origin.construct_path.as_deref(),
-        &event.logical_id,
-    );
+    let name = track.name_of(path, event);
     let place = if several {
         format!("{path}/{name}")
     } else {
@@ -42,6 +39,7 @@ pub fn resource(
         ("✓", GOOD)
     };
     let number = match event.total {
+        _ if track.uncounted => String::new(),
         0 => String::new(),
         total => {
             let width = total.to_string().len();

@@ -31,8 +31,11 @@ pub struct Track {
     pub status: String,
     /// Resources done, and those expected.
     pub done: (usize, usize),
+    /// How many resources there are is not known, as somebody else began the operation.
+    pub uncounted: bool,
     /// What is being worked on: name and since when.
     pub working: IndexMap<String, (String, SystemTime)>,
+    names: HashMap<String, String>,
     began: HashMap<String, SystemTime>,
     since: Option<Instant>,
 }
@@ -59,9 +62,17 @@ impl Tracks {
             } => {
                 track.stack_id = Some(stack_id.clone());
                 track.begin();
+                track.uncounted = false;
                 track.done = (0, *resources);
             }
-            EventKind::Operation { .. } | EventKind::Attached { .. } => track.begin(),
+            EventKind::Operation { .. } => {
+                track.begin();
+                track.uncounted = false;
+            }
+            EventKind::Attached { .. } => {
+                track.begin();
+                track.uncounted = true;
+            }
             EventKind::Succeeded { .. } | EventKind::Failed { .. } | EventKind::Skipped { .. } => {
                 track.ended = true;
             }
@@ -69,6 +80,12 @@ impl Tracks {
             _ => {}
         }
         None
+    }
+
+    /// Remembers what a resource is called.
+    pub fn name(&mut self, stack: &str, logical_id: &str, name: String) {
+        let track = self.stacks.entry(stack.to_owned()).or_default();
+        track.names.insert(logical_id.to_owned(), name);
     }
 
     /// What is known about a stack.
@@ -118,6 +135,17 @@ impl Tracks {
 }
 
 impl Track {
+    /// What people call the resource of an event.
+    pub fn name_of(&self, stack: &str, event: &ResourceEvent) -> String {
+        match (
+            &event.origin.construct_path,
+            self.names.get(&event.logical_id),
+        ) {
+            (None, Some(name)) => name.clone(),
+            (path, _) => short_path(stack, path.as_deref(), &event.logical_id),
+        }
+    }
+
     fn begin(&mut self) {
         self.executed = true;
         self.since.get_or_insert_with(Instant::now);
@@ -132,7 +160,7 @@ impl Track {
         let id = &event.logical_id;
         if event.is_in_progress() {
             let began = *self.began.entry(id.clone()).or_insert(event.timestamp);
-            let name = short_path(stack, event.origin.construct_path.as_deref(), id);
+            let name = self.name_of(stack, event);
             self.working.insert(id.clone(), (name, began));
             return None;
         }
