@@ -24,8 +24,9 @@
 //! same: `Status::other("New")` for closed sets, [`Node::set`](stackwright::Node::set) for properties,
 //! [`CfnResource`](stackwright::CfnResource) for types.
 
-// The number of arguments and the names of setters are CloudFormation's.
+// The number of arguments and the names of setters are CloudFormation's; `new` is the one way to make a property type.
 #![allow(
+    clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::wrong_self_convention
