@@ -56,7 +56,8 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
 
     let mut all = graph.diagnostics.borrow().clone();
     graph.diagnostics.borrow_mut().truncate(found_before);
-    all.retain(|diagnostic| !is_acknowledged(graph, diagnostic));
+    let acknowledged = Acknowledged::in_graph(graph);
+    all.retain(|diagnostic| !acknowledged.covers(diagnostic));
     let diagnostics = Diagnostics::new(all);
     if diagnostics.has_errors() {
         return Err(diagnostics);
@@ -84,23 +85,32 @@ fn run_validations(graph: &Graph) {
     }
 }
 
-fn is_acknowledged(graph: &Graph, diagnostic: &Diagnostic) -> bool {
-    let Some(path) = &diagnostic.path else {
-        return false;
-    };
-    if diagnostic.severity == Severity::Error {
-        return false;
+/// What constructs have accepted: the path of the construct, and the code.
+struct Acknowledged(HashSet<(Rc<str>, String)>);
+
+impl Acknowledged {
+    fn in_graph(graph: &Graph) -> Acknowledged {
+        let nodes = graph.nodes.borrow();
+        let entries = nodes.iter().flat_map(|node| {
+            let codes = node.acknowledged.iter().map(|(code, _)| code.clone());
+            codes.map(|code| (node.path.clone(), code))
+        });
+        Acknowledged(entries.collect())
     }
-    graph.nodes.borrow().iter().any(|node| {
-        let covers = path
-            .strip_prefix(&*node.path)
-            .is_some_and(|rest| rest.is_empty() || node.path.is_empty() || rest.starts_with('/'));
-        covers
-            && node
-                .acknowledged
-                .iter()
-                .any(|(code, _)| *code == diagnostic.code)
-    })
+
+    /// Whether the diagnostic's construct, or one above it, accepts it.
+    fn covers(&self, diagnostic: &Diagnostic) -> bool {
+        let Some(path) = &diagnostic.path else {
+            return false;
+        };
+        if self.0.is_empty() || diagnostic.severity == Severity::Error {
+            return false;
+        }
+        let above = path.match_indices('/').map(|(end, _)| &path[..end]);
+        above
+            .chain([path.as_str(), ""])
+            .any(|path| self.0.contains(&(path.into(), diagnostic.code.clone())))
+    }
 }
 
 impl<'a> Plan<'a> {
