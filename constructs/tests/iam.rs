@@ -107,28 +107,29 @@ fn a_role_trusts_the_service_that_is_to_assume_it() {
 #[test]
 fn statements_of_resource_policies_name_a_principal_and_a_resource() {
     let statement = |action: &str| PolicyStatement::allow().action(action).resource("*");
-    let resources: [(&dyn Fn(&Stack) -> Box<dyn ResourceWithPolicy>, &str, &str); 5] = [
+    type Create = fn(&Stack) -> Box<dyn ResourceWithPolicy>;
+    let resources: [(Create, &str, &str); 5] = [
         (
-            &|s| Box::new(Bucket::new(s, "R")),
+            |s| Box::new(Bucket::new(s, "R")),
             "s3:GetObject",
             "S/R/Policy",
         ),
         (
-            &|s| Box::new(Queue::new(s, "R")),
+            |s| Box::new(Queue::new(s, "R")),
             "sqs:SendMessage",
             "S/R/Policy",
         ),
         (
-            &|s| Box::new(Topic::new(s, "R")),
+            |s| Box::new(Topic::new(s, "R")),
             "sns:Publish",
             "S/R/Policy",
         ),
         (
-            &|s| Box::new(LogGroup::new(s, "R")),
+            |s| Box::new(LogGroup::new(s, "R")),
             "logs:PutLogEvents",
             "S/R/Policy",
         ),
-        (&|s| Box::new(Key::new(s, "R")), "kms:Decrypt", "S/R"),
+        (|s| Box::new(Key::new(s, "R")), "kms:Decrypt", "S/R"),
     ];
     for (create, action, path) in resources {
         let expected = format!("SW0103 {path}");
