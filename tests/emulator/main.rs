@@ -1,6 +1,10 @@
 //! Deployments against a real CloudFormation emulator. Each test has stacks of its own, so that they run in parallel.
 
+#[path = "../cli/binary.rs"]
+mod binary;
 mod changes;
+mod cli;
+mod command;
 mod emulator;
 mod failures;
 mod lifecycle;

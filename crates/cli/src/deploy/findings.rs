@@ -195,7 +195,14 @@ fn statement_row(statement: &StatementChange, names: &Names<'_>, table: &mut Tab
     let cells = vec![
         mark.to_owned(),
         statement.effect.clone(),
-        list(statement.not_principal, &statement.principals),
+        list(statement.not_principal, &statement.principals).replace(
+            "this identity",
+            &short_path(
+                names.stack_path,
+                statement.origin.construct_path.as_deref(),
+                &statement.logical_id,
+            ),
+        ),
         list(statement.not_action, &statement.actions),
         // A trust policy says nothing of resources: it is about its role.
         if statement.resources.is_empty() {

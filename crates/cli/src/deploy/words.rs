@@ -112,7 +112,7 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
                 .iter()
                 .rposition(|c| BREAKS.contains(c))
                 .map_or(fits, |at| at + 1);
-            let at = if at * 3 < fits { fits } else { at };
+            let at = if at * 5 < fits { fits } else { at };
             let line: String = rest[..at].iter().collect();
             lines.push(line.trim_end().to_owned());
             rest.drain(..at);
