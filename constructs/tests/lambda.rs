@@ -16,7 +16,7 @@ fn code() -> Code {
 /// ```js
 /// const f = new lambda.Function(stack, 'Function', { runtime: PYTHON_3_13, handler: 'index.handler', description: 'd',
 ///   code: lambda.Code.fromInline('def handler(event, context): pass'), timeout: Duration.seconds(30), memorySize: 256,
-///   environment: { A: 'b' }, architecture: ARM_64 });
+///   environment: { LEVEL: 'b' }, architecture: ARM_64 });
 /// s3.Bucket.fromBucketName(stack, 'Code', 'my-bucket').grantRead(f, 'a/*');
 /// ```
 #[test]
@@ -25,7 +25,7 @@ fn code_in_the_template() {
         let function = Function::new(stack, "Function", Runtime::PYTHON_3_13, code())
             .timeout(30)
             .memory_mib(256)
-            .env("A", "b")
+            .env("LEVEL", "b")
             .architecture(Architecture::Arm64)
             .description("d");
         Bucket::from_name(stack, "Code", "my-bucket").grant_read(&function, "a/*");
@@ -72,11 +72,15 @@ fn misuse() {
     says(&["SW0402"], |stack| {
         Function::new(stack, "Function", Runtime::PYTHON_3_13, code()).name("a b");
     });
-    for name in ["1A", "A-B", "AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME"] {
+    for name in ["A", "1A", "A-B", "AWS_REGION", "AWS_SESSION_TOKEN"] {
         says(&["SW0403"], |stack| {
             Function::new(stack, "Function", Runtime::PYTHON_3_13, code()).env(name, "x");
         });
     }
+    says(&[], |stack| {
+        Function::new(stack, "Function", Runtime::PYTHON_3_13, code())
+            .env("AWS_LAMBDA_EXEC_WRAPPER", "/opt/wrapper");
+    });
     says(&["SW0404"], |stack| {
         let arn = "arn:aws:lambda:eu-west-1:123456789012:function:f";
         Function::from_arn(stack, "Function", arn).timeout(3);

@@ -60,6 +60,28 @@ struct Here {
     dead_letters: RefCell<Option<Queue>>,
 }
 
+/// The environment variables that Lambda sets itself.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+const RESERVED_VARIABLES: [&str; 17] = [
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_TASK_ROOT",
+];
+
 /// The service that runs functions.
 const SERVICE: &str = "lambda.amazonaws.com";
 
@@ -303,21 +325,13 @@ impl Function {
         let valid = name.len() >= 2
             && name.chars().all(accepted)
             && name.starts_with(|c: char| c.is_ascii_alphabetic());
-        let reserved = [
-            "AWS_REGION",
-            "AWS_ACCESS_KEY",
-            "AWS_SECRET_ACCESS_KEY",
-            "_HANDLER",
-        ]
-        .contains(&name.as_str())
-            || name.starts_with("AWS_LAMBDA_");
-        if !valid && name.len() != 1 || reserved {
+        if !valid || RESERVED_VARIABLES.contains(&name.as_str()) {
             self.node.add_error(
                 Diagnostic::error(
                     codes::ENVIRONMENT,
                     format!("`{name}` cannot be the name of an environment variable"),
                 )
-                .hint("start with a letter, use letters, digits and `_`, and none of Lambda's own names"),
+                .hint("use two or more letters, digits and `_`, a letter first, and none of Lambda's own names"),
             );
         }
         self.edit("an environment variable", |here| {
