@@ -156,7 +156,7 @@ impl Field {
                 }
                 Err((
                     format!(
-                        "`{text}` is not a {} ({} to {})",
+                        "`{text}` is no {} ({} to {})",
                         self.name, self.least, self.most
                     ),
                     hint,
