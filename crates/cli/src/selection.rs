@@ -154,6 +154,8 @@ mod tests {
             settings: crate::assembly::StackSettings::default(),
             asset_manifests: Vec::new(),
             annotations: Vec::new(),
+            constructs: std::collections::HashMap::new(),
+            acknowledgements: Vec::new(),
         };
         Assembly {
             directory: "out".into(),
