@@ -6,6 +6,7 @@ mod codegen;
 mod fixups;
 #[cfg(feature = "schemas")]
 mod iam_actions;
+mod mutate;
 #[cfg(feature = "schemas")]
 mod schemas;
 mod test;
@@ -42,6 +43,8 @@ enum Task {
     Test,
     /// Measures what the design has budgets for
     Bench(bench::Options),
+    /// Puts faults into valid templates and counts how many validation finds
+    Mutate(mutate::Options),
     /// Checks the invariants that no compiler checks
     Tidy,
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Codegen { check } => codegen::run(check),
         Task::Test => test::all(),
         Task::Bench(options) => bench::all(&options),
+        Task::Mutate(options) => mutate::run(&root(), &options),
         Task::Tidy => tidy::check(),
     };
     match outcome {
