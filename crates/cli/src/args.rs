@@ -2,10 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::deploy::args::{
-    BootstrapArgs, DeployArgs, DestroyArgs, DiffArgs, DriftArgs, EventsArgs, ImportArgs,
-    OutputsArgs, RollbackArgs, help,
-};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::checks::CheckArgs;
@@ -139,33 +135,10 @@ pub enum Command {
     /// Start a project
     #[command(after_help = INIT_HELP)]
     Init(InitArgs),
-    /// Deploy stacks: show what changes, ask where it matters, follow it to the end
-    #[command(after_help = help::DEPLOY)]
-    Deploy(Box<DeployArgs>),
-    /// Show how stacks differ from what is deployed, from another assembly or from a template
-    #[command(after_help = help::DIFF)]
-    Diff(DiffArgs),
-    /// Delete stacks: show what goes and what stays, and ask
-    #[command(after_help = help::DESTROY)]
-    Destroy(DestroyArgs),
-    /// Show the events of a stack, and follow an operation that is going on
-    #[command(after_help = help::EVENTS)]
-    Events(EventsArgs),
-    /// Print the outputs of deployed stacks
-    #[command(after_help = help::OUTPUTS)]
-    Outputs(OutputsArgs),
-    /// Bring a stack back whose update failed, or cancel one that is going on
-    #[command(after_help = help::ROLLBACK)]
-    Rollback(RollbackArgs),
-    /// Find out what was changed outside of CloudFormation
-    #[command(after_help = help::DRIFT)]
-    Drift(DriftArgs),
-    /// Take existing resources over into a stack
-    #[command(after_help = help::IMPORT)]
-    Import(ImportArgs),
-    /// Prepare an account and region for uploads and for the AWS CDK's tools
-    #[command(after_help = help::BOOTSTRAP)]
-    Bootstrap(BootstrapArgs),
+    /// The commands that talk to AWS.
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    Aws(crate::deploy::args::AwsCommand),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  stackwright completions bash > ~/.local/share/bash-completion/completions/stackwright"

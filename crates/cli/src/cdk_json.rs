@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::deploy::args::RequireApproval;
+use crate::approval::RequireApproval;
 use crate::failure::Failure;
 use crate::source_text;
 

@@ -1,7 +1,16 @@
 //! The `stackwright` command: synthesizes apps, reads the cloud assemblies of any CDK app, validates templates, and
 //! deploys.
 
+#![cfg_attr(
+    not(feature = "deploy"),
+    allow(
+        dead_code,
+        reason = "the commands that talk to AWS use more of the shared modules"
+    )
+)]
+
 mod app;
+mod approval;
 mod args;
 mod assembly;
 mod aws_profile;
@@ -9,6 +18,7 @@ mod cdk_json;
 mod checks;
 mod commands;
 mod context;
+#[cfg(feature = "deploy")]
 mod deploy;
 mod diagnostics;
 mod failure;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use crate::approval::RequireApproval;
 use crate::args::{AppArgs, toggle};
 use crate::cdk_json::{self, CdkJson};
 use crate::context;
-use crate::deploy::args::RequireApproval;
 use crate::failure::Failure;
 
 /// Where the assembly goes when nothing else is said.

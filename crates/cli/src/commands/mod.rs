@@ -1,18 +1,11 @@
 //! The commands, one module each.
 
-mod bootstrap;
+#[cfg(feature = "deploy")]
+mod aws;
 mod completions;
-mod deploy;
-mod destroy;
-mod diff;
-mod drift;
-mod events;
-mod import;
 mod init;
 mod list;
 mod man;
-mod outputs;
-mod rollback;
 mod rules;
 mod synth;
 mod validate;
@@ -31,15 +24,8 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Validate(args) => validate::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Init(args) => init::run(&args),
-        Command::Deploy(args) => deploy::run(&args),
-        Command::Diff(args) => diff::run(&args),
-        Command::Destroy(args) => destroy::run(&args),
-        Command::Events(args) => events::run(&args),
-        Command::Outputs(args) => outputs::run(&args),
-        Command::Rollback(args) => rollback::run(&args),
-        Command::Drift(args) => drift::run(&args),
-        Command::Import(args) => import::run(&args),
-        Command::Bootstrap(args) => bootstrap::run(&args),
+        #[cfg(feature = "deploy")]
+        Command::Aws(command) => aws::run(&command),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(directory.as_deref()),
     }

@@ -4,10 +4,43 @@ pub mod help;
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use crate::approval::RequireApproval;
 use crate::args::AppArgs;
 use crate::checks::CheckArgs;
+
+/// The commands that talk to AWS.
+#[derive(Debug, Subcommand)]
+pub enum AwsCommand {
+    /// Deploy stacks: show what changes, ask where it matters, follow it to the end
+    #[command(after_help = help::DEPLOY)]
+    Deploy(Box<DeployArgs>),
+    /// Show how stacks differ from what is deployed, from another assembly or from a template
+    #[command(after_help = help::DIFF)]
+    Diff(DiffArgs),
+    /// Delete stacks: show what goes and what stays, and ask
+    #[command(after_help = help::DESTROY)]
+    Destroy(DestroyArgs),
+    /// Show the events of a stack, and follow an operation that is going on
+    #[command(after_help = help::EVENTS)]
+    Events(EventsArgs),
+    /// Print the outputs of deployed stacks
+    #[command(after_help = help::OUTPUTS)]
+    Outputs(OutputsArgs),
+    /// Bring a stack back whose update failed, or cancel one that is going on
+    #[command(after_help = help::ROLLBACK)]
+    Rollback(RollbackArgs),
+    /// Find out what was changed outside of CloudFormation
+    #[command(after_help = help::DRIFT)]
+    Drift(DriftArgs),
+    /// Take existing resources over into a stack
+    #[command(after_help = help::IMPORT)]
+    Import(ImportArgs),
+    /// Prepare an account and region for uploads and for the AWS CDK's tools
+    #[command(after_help = help::BOOTSTRAP)]
+    Bootstrap(BootstrapArgs),
+}
 
 /// How AWS is reached. Profile and region are among the options of the app.
 #[derive(Clone, Debug, Default, Args)]
@@ -33,18 +66,6 @@ pub struct PlaceArgs {
     /// Endpoint.
     #[command(flatten)]
     pub aws: AwsArgs,
-}
-
-/// When a deployment asks before it changes anything.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum RequireApproval {
-    /// Never
-    Never,
-    /// When permissions or network access grow, or data would be lost
-    #[default]
-    Broadening,
-    /// Whenever something changes
-    AnyChange,
 }
 
 /// How progress is shown.

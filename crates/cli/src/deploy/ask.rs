@@ -7,7 +7,7 @@ use serde_json::json;
 use stackwright_deploy::{Answer, Change, Confirm, Error, Finding, Plan, Question};
 use tokio::sync::watch;
 
-use crate::deploy::args::RequireApproval;
+use crate::approval::RequireApproval;
 use crate::deploy::progress::Screen;
 use crate::deploy::tree::short_path;
 use crate::deploy::{changes, question, teardown, words};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use stackwright_deploy::{DestroyOptions, Outcome, events};
 
-use crate::deploy::args::{DestroyArgs, RequireApproval};
+use crate::approval::RequireApproval;
+use crate::deploy::args::DestroyArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};

@@ -7,8 +7,9 @@ use indexmap::IndexMap;
 use stackwright_deploy::{ImportCandidate, ResourceToImport, events};
 use tokio::sync::watch;
 
+use crate::approval::RequireApproval;
 use crate::checks::Checks;
-use crate::deploy::args::{ImportArgs, RequireApproval};
+use crate::deploy::args::ImportArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use stackwright_deploy::{BOOTSTRAP_TEMPLATE, BootstrapOptions, Options, events};
 
-use crate::deploy::args::{BootstrapArgs, RequireApproval};
+use crate::approval::RequireApproval;
+use crate::deploy::args::BootstrapArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};

@@ -1,0 +1,32 @@
+//! The commands that talk to AWS, one module each. Without the feature `deploy`, the program has none of them, and neither the SDK.
+
+mod bootstrap;
+mod deploy;
+mod destroy;
+mod diff;
+mod drift;
+mod events;
+mod import;
+mod outputs;
+mod rollback;
+
+use crate::deploy::args::AwsCommand;
+use crate::failure::{Exit, Failure};
+
+/// Runs one of them.
+///
+/// # Errors
+/// When the command fails; the failure knows the exit code.
+pub fn run(command: &AwsCommand) -> Result<Exit, Failure> {
+    match command {
+        AwsCommand::Bootstrap(args) => bootstrap::run(args),
+        AwsCommand::Deploy(args) => deploy::run(args),
+        AwsCommand::Destroy(args) => destroy::run(args),
+        AwsCommand::Diff(args) => diff::run(args),
+        AwsCommand::Drift(args) => drift::run(args),
+        AwsCommand::Events(args) => events::run(args),
+        AwsCommand::Import(args) => import::run(args),
+        AwsCommand::Outputs(args) => outputs::run(args),
+        AwsCommand::Rollback(args) => rollback::run(args),
+    }
+}
