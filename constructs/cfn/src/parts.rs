@@ -2,9 +2,12 @@
 //! that they share, written so that each generated function is a single call: there are a hundred
 //! thousand of them, and what the compiler remembers of each decides what the build of all types needs.
 
+// Which of these the generated files use depends on the features.
+#[allow(unused_imports)]
 pub(crate) use std::borrow::Cow;
 
 pub(crate) use stackwright::CfnResource as Handle;
+#[allow(unused_imports)]
 pub(crate) use stackwright::{
     Construct, Data, List, Map, Property, Props, ResourceType, TagFormat, Tagging, Value,
 };

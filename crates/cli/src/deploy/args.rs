@@ -272,6 +272,10 @@ pub struct DiffArgs {
     #[arg(short, long, help_heading = "Output")]
     pub json: bool,
 
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: CheckArgs,
+
     /// How AWS is reached.
     #[command(flatten)]
     pub aws: AwsArgs,

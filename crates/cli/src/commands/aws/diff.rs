@@ -6,12 +6,14 @@ use serde_json::{Value, json};
 use stackwright_deploy::{Environment, TemplateDiff, diff as compare};
 
 use crate::assembly::Assembly;
+use crate::checks::Checks;
 use crate::deploy::args::DiffArgs;
 use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::style::{TITLE, paint};
 use crate::deploy::words::{count, width};
 use crate::deploy::{connect, differences, report, template};
 use crate::failure::{Exit, Failure};
+use crate::proof;
 use crate::selection;
 use crate::session::{Missing, Session};
 use crate::settings::Settings;
@@ -98,6 +100,7 @@ fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Settings), Failure> {
     let assembly = &session.assembly;
     let chosen = selection::select(assembly, &args.stacks, args.exclusively)?.all;
     session.judge(&chosen)?;
+    proof::prove(&session, &chosen, &Checks::new(&args.checks, &[], &[])?)?;
     let mut wanted = Vec::new();
     for index in chosen {
         let stack = &assembly.stacks[index];
