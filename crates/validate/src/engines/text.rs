@@ -8,9 +8,7 @@
 use std::fmt;
 
 use super::Answer;
-use crate::model::{
-    Environment, Function, Instance, Intrinsic, Resource, Template, sub_variables,
-};
+use crate::model::{Environment, Function, Instance, Intrinsic, Resource, Template, sub_variables};
 use crate::parse::{Data, Node};
 
 /// What is known of an unknown part.
@@ -348,37 +346,127 @@ const FORMS: &[(&str, &str, &str, &str)] = &[
     ("AWS::S3::Bucket", "", "BucketName", "{}"),
     ("AWS::S3::Bucket", "Arn", "BucketName", "arn:aws:s3:::{}"),
     ("AWS::IAM::Role", "", "RoleName", "{}"),
-    ("AWS::IAM::Role", "Arn", "RoleName", "arn:aws:iam::{A}:role{P}{}"),
+    (
+        "AWS::IAM::Role",
+        "Arn",
+        "RoleName",
+        "arn:aws:iam::{A}:role{P}{}",
+    ),
     ("AWS::IAM::User", "", "UserName", "{}"),
-    ("AWS::IAM::User", "Arn", "UserName", "arn:aws:iam::{A}:user{P}{}"),
+    (
+        "AWS::IAM::User",
+        "Arn",
+        "UserName",
+        "arn:aws:iam::{A}:user{P}{}",
+    ),
     ("AWS::IAM::Group", "", "GroupName", "{}"),
-    ("AWS::IAM::ManagedPolicy", "", "ManagedPolicyName", "arn:aws:iam::{A}:policy{P}{}"),
+    (
+        "AWS::IAM::ManagedPolicy",
+        "",
+        "ManagedPolicyName",
+        "arn:aws:iam::{A}:policy{P}{}",
+    ),
     ("AWS::ECS::Cluster", "", "ClusterName", "{}"),
-    ("AWS::ECS::Cluster", "Arn", "ClusterName", "arn:aws:ecs:{R}:{A}:cluster/{}"),
-    ("AWS::ECS::TaskDefinition", "", "Family", "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}"),
-    ("AWS::ECS::TaskDefinition", "TaskDefinitionArn", "Family", "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}"),
+    (
+        "AWS::ECS::Cluster",
+        "Arn",
+        "ClusterName",
+        "arn:aws:ecs:{R}:{A}:cluster/{}",
+    ),
+    (
+        "AWS::ECS::TaskDefinition",
+        "",
+        "Family",
+        "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}",
+    ),
+    (
+        "AWS::ECS::TaskDefinition",
+        "TaskDefinitionArn",
+        "Family",
+        "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}",
+    ),
     ("AWS::Lambda::Function", "", "FunctionName", "{}"),
-    ("AWS::Lambda::Function", "Arn", "FunctionName", "arn:aws:lambda:{R}:{A}:function:{}"),
-    ("AWS::SQS::Queue", "", "QueueName", "https://sqs.{R}.amazonaws.com/{A}/{}"),
-    ("AWS::SQS::Queue", "QueueUrl", "QueueName", "https://sqs.{R}.amazonaws.com/{A}/{}"),
-    ("AWS::SQS::Queue", "Arn", "QueueName", "arn:aws:sqs:{R}:{A}:{}"),
+    (
+        "AWS::Lambda::Function",
+        "Arn",
+        "FunctionName",
+        "arn:aws:lambda:{R}:{A}:function:{}",
+    ),
+    (
+        "AWS::SQS::Queue",
+        "",
+        "QueueName",
+        "https://sqs.{R}.amazonaws.com/{A}/{}",
+    ),
+    (
+        "AWS::SQS::Queue",
+        "QueueUrl",
+        "QueueName",
+        "https://sqs.{R}.amazonaws.com/{A}/{}",
+    ),
+    (
+        "AWS::SQS::Queue",
+        "Arn",
+        "QueueName",
+        "arn:aws:sqs:{R}:{A}:{}",
+    ),
     ("AWS::SQS::Queue", "QueueName", "QueueName", "{}"),
     ("AWS::SNS::Topic", "", "TopicName", "arn:aws:sns:{R}:{A}:{}"),
-    ("AWS::SNS::Topic", "TopicArn", "TopicName", "arn:aws:sns:{R}:{A}:{}"),
+    (
+        "AWS::SNS::Topic",
+        "TopicArn",
+        "TopicName",
+        "arn:aws:sns:{R}:{A}:{}",
+    ),
     ("AWS::SNS::Topic", "TopicName", "TopicName", "{}"),
     ("AWS::Logs::LogGroup", "", "LogGroupName", "{}"),
-    ("AWS::Logs::LogGroup", "Arn", "LogGroupName", "arn:aws:logs:{R}:{A}:log-group:{}:*"),
+    (
+        "AWS::Logs::LogGroup",
+        "Arn",
+        "LogGroupName",
+        "arn:aws:logs:{R}:{A}:log-group:{}:*",
+    ),
     ("AWS::CloudTrail::Trail", "", "TrailName", "{}"),
-    ("AWS::CloudTrail::Trail", "Arn", "TrailName", "arn:aws:cloudtrail:{R}:{A}:trail/{}"),
+    (
+        "AWS::CloudTrail::Trail",
+        "Arn",
+        "TrailName",
+        "arn:aws:cloudtrail:{R}:{A}:trail/{}",
+    ),
     ("AWS::ECR::Repository", "", "RepositoryName", "{}"),
-    ("AWS::ECR::Repository", "Arn", "RepositoryName", "arn:aws:ecr:{R}:{A}:repository/{}"),
+    (
+        "AWS::ECR::Repository",
+        "Arn",
+        "RepositoryName",
+        "arn:aws:ecr:{R}:{A}:repository/{}",
+    ),
     ("AWS::DynamoDB::Table", "", "TableName", "{}"),
-    ("AWS::DynamoDB::Table", "Arn", "TableName", "arn:aws:dynamodb:{R}:{A}:table/{}"),
-    ("AWS::StepFunctions::StateMachine", "", "StateMachineName", "arn:aws:states:{R}:{A}:stateMachine:{}"),
-    ("AWS::StepFunctions::StateMachine", "Arn", "StateMachineName", "arn:aws:states:{R}:{A}:stateMachine:{}"),
+    (
+        "AWS::DynamoDB::Table",
+        "Arn",
+        "TableName",
+        "arn:aws:dynamodb:{R}:{A}:table/{}",
+    ),
+    (
+        "AWS::StepFunctions::StateMachine",
+        "",
+        "StateMachineName",
+        "arn:aws:states:{R}:{A}:stateMachine:{}",
+    ),
+    (
+        "AWS::StepFunctions::StateMachine",
+        "Arn",
+        "StateMachineName",
+        "arn:aws:states:{R}:{A}:stateMachine:{}",
+    ),
     ("AWS::Events::EventBus", "", "Name", "{}"),
     ("AWS::Events::EventBus", "Name", "Name", "{}"),
-    ("AWS::Events::EventBus", "Arn", "Name", "arn:aws:events:{R}:{A}:event-bus/{}"),
+    (
+        "AWS::Events::EventBus",
+        "Arn",
+        "Name",
+        "arn:aws:events:{R}:{A}:event-bus/{}",
+    ),
     ("AWS::KMS::Key", "", "", "{}"),
     ("AWS::KMS::Key", "Arn", "", "arn:aws:kms:{R}:{A}:key/{}"),
 ];
@@ -494,10 +582,8 @@ impl<'t> Scope<'_, 't> {
             if let Some(value) = own.and_then(|own| own.get(variable.name)) {
                 self.node(value, out, depth + 1);
             } else {
-                let (name, attribute) = variable
-                    .name
-                    .split_once('.')
-                    .unwrap_or((variable.name, ""));
+                let (name, attribute) =
+                    variable.name.split_once('.').unwrap_or((variable.name, ""));
                 self.returned(name, attribute, out, depth);
             }
         }
@@ -618,24 +704,79 @@ Values:
         check("a?c", "abc", Yes, Yes);
         check("a?c", "a*", Maybe, Yes);
         check("'*'", "!GetAtt Bucket.Arn", Yes, Yes);
-        check("!GetAtt Bucket.Arn", "!Sub 'arn:aws:s3:::${Bucket}'", Yes, Yes);
-        check("!GetAtt Bucket.Arn", "!Sub 'arn:${AWS::Partition}:s3:::${Bucket}'", Yes, Yes);
-        check("!Sub '${Bucket.Arn}/*'", "!Join ['', [!GetAtt Bucket.Arn, /output/, '*']]", Yes, Yes);
-        check("!Sub '${Bucket.Arn}/input/*'", "!Sub '${Bucket.Arn}/output/*'", No, No);
+        check(
+            "!GetAtt Bucket.Arn",
+            "!Sub 'arn:aws:s3:::${Bucket}'",
+            Yes,
+            Yes,
+        );
+        check(
+            "!GetAtt Bucket.Arn",
+            "!Sub 'arn:${AWS::Partition}:s3:::${Bucket}'",
+            Yes,
+            Yes,
+        );
+        check(
+            "!Sub '${Bucket.Arn}/*'",
+            "!Join ['', [!GetAtt Bucket.Arn, /output/, '*']]",
+            Yes,
+            Yes,
+        );
+        check(
+            "!Sub '${Bucket.Arn}/input/*'",
+            "!Sub '${Bucket.Arn}/output/*'",
+            No,
+            No,
+        );
         check("!GetAtt Bucket.Arn", "!GetAtt Other.Arn", No, No);
         check("!Sub '${Bucket.Arn}/*'", "!Sub '${Other.Arn}/*'", No, No);
         check("!GetAtt Named.Arn", "arn:aws:s3:::files", Yes, Yes);
         check("!GetAtt Bucket.Arn", "arn:aws:s3:::files", Maybe, Maybe);
         check("!Ref Name", "!Ref Bucket", Maybe, Maybe);
         check("!Ref Name", "!Ref Name", Yes, Yes);
-        check("!Sub 'arn:aws:s3:::${Name}/*'", "!Sub '${Bucket.Arn}/a'", Maybe, Maybe);
-        check("!GetAtt Bucket.Arn", "arn:aws:sqs:us-east-1:123456789012:q", No, No);
-        check("!Sub 'arn:aws:iam::${AWS::AccountId}:role/a/*'", "!GetAtt Role.Arn", Yes, Yes);
-        check("arn:aws:iam::111122223333:role/a/*", "!GetAtt Role.Arn", Maybe, Maybe);
+        check(
+            "!Sub 'arn:aws:s3:::${Name}/*'",
+            "!Sub '${Bucket.Arn}/a'",
+            Maybe,
+            Maybe,
+        );
+        check(
+            "!GetAtt Bucket.Arn",
+            "arn:aws:sqs:us-east-1:123456789012:q",
+            No,
+            No,
+        );
+        check(
+            "!Sub 'arn:aws:iam::${AWS::AccountId}:role/a/*'",
+            "!GetAtt Role.Arn",
+            Yes,
+            Yes,
+        );
+        check(
+            "arn:aws:iam::111122223333:role/a/*",
+            "!GetAtt Role.Arn",
+            Maybe,
+            Maybe,
+        );
         check("arn:aws:iam::*:role/b/*", "!GetAtt Role.Arn", No, No);
-        check("'arn:aws:ecs:*:*:task-definition/solver:*'", "!Ref Task", Yes, Yes);
-        check("'arn:aws:ecs:*:*:task-definition/solver'", "!Ref Task", No, No);
-        check("'arn:aws:ecs:*:*:task-definition/other:*'", "!Ref Task", No, No);
+        check(
+            "'arn:aws:ecs:*:*:task-definition/solver:*'",
+            "!Ref Task",
+            Yes,
+            Yes,
+        );
+        check(
+            "'arn:aws:ecs:*:*:task-definition/solver'",
+            "!Ref Task",
+            No,
+            No,
+        );
+        check(
+            "'arn:aws:ecs:*:*:task-definition/other:*'",
+            "!Ref Task",
+            No,
+            No,
+        );
         check("!Ref Task", "!Ref Task", Yes, Yes);
     }
 

@@ -142,7 +142,9 @@ impl Trail {
         if let Some(selectors) = property("AdvancedEventSelectors") {
             result.open |= selectors.unknown().is_some();
             for selector in selectors.items() {
-                result.advanced.push(AdvancedSelector::read(scope, selector));
+                result
+                    .advanced
+                    .push(AdvancedSelector::read(scope, selector));
             }
         }
         result
@@ -155,7 +157,10 @@ impl Trail {
             answer: Answer::No,
             why: Why::ManagementOnly,
         };
-        let selectors = self.selectors.iter().map(|selector| selector.records(calls));
+        let selectors = self
+            .selectors
+            .iter()
+            .map(|selector| selector.records(calls));
         let advanced = self.advanced.iter().map(|selector| selector.records(calls));
         for verdict in selectors.chain(advanced) {
             if (verdict.answer, verdict.why) > (best.answer, best.why) {
@@ -217,11 +222,19 @@ impl Selector {
         let object = object_arn(calls, calls.key.clone());
         let in_bucket = object_arn(calls, Text::any());
         let prefix = |value: &Text| value.clone().then(Text::any());
-        let mut covered = Answer::any(self.objects.iter().map(|value| prefix(value).covers(&object)));
+        let mut covered = Answer::any(
+            self.objects
+                .iter()
+                .map(|value| prefix(value).covers(&object)),
+        );
         if self.open {
             covered = covered.or(Answer::Maybe);
         }
-        let access = match if calls.read_only { self.reads } else { self.writes } {
+        let access = match if calls.read_only {
+            self.reads
+        } else {
+            self.writes
+        } {
             Some(records) => Answer::from(records),
             None => Answer::Maybe,
         };
@@ -295,7 +308,8 @@ impl AdvancedSelector {
         let mut answer = Answer::Yes;
         let mut why = Why::Nothing;
         let is_data = self.fields.iter().any(|field| {
-            field.field == "eventCategory" && field.is.iter().any(|text| text.known() == Some("Data"))
+            field.field == "eventCategory"
+                && field.is.iter().any(|text| text.known() == Some("Data"))
         });
         for field in &self.fields {
             let value = match field.field.as_str() {
@@ -324,7 +338,11 @@ impl AdvancedSelector {
                     _ if is_data => Why::OtherBucket,
                     _ => Why::ManagementOnly,
                 };
-                why = if why == Why::Nothing { new } else { why.min(new) };
+                why = if why == Why::Nothing {
+                    new
+                } else {
+                    why.min(new)
+                };
             }
         }
         Verdict { answer, why }
@@ -340,7 +358,11 @@ impl FieldSelector {
         };
         let is_not = Answer::any(self.is_not.iter().map(|text| text.covers(value)));
         let holds = is.and(!is_not);
-        if self.open { holds.and(Answer::Maybe).or(Answer::Maybe) } else { holds }
+        if self.open {
+            holds.and(Answer::Maybe).or(Answer::Maybe)
+        } else {
+            holds
+        }
     }
 }
 
@@ -433,7 +455,11 @@ mod tests {
             key: Text::glob(key),
             read_only,
         });
-        assert_eq!((verdict.answer, verdict.why), expected, "{properties} on {key}");
+        assert_eq!(
+            (verdict.answer, verdict.why),
+            expected,
+            "{properties} on {key}"
+        );
     }
 
     fn basic(value: &str, access: &str) -> String {
@@ -452,27 +478,107 @@ mod tests {
     fn basic_selectors() {
         use Answer::{Maybe, No, Yes};
         check("{}", "input/*", false, (No, Why::ManagementOnly));
-        check("{EventSelectors: [{ReadWriteType: All}]}", "a", false, (No, Why::ManagementOnly));
-        check(&basic("'arn:aws:s3'", "All"), "a", true, (Yes, Why::Nothing));
-        check(&basic("!Sub '${Bucket.Arn}/'", "All"), "input/*", false, (Yes, Why::Nothing));
-        check(&basic("!Sub '${Bucket.Arn}/input/'", "WriteOnly"), "input/*", false, (Yes, Why::Nothing));
-        check(&basic("!Sub '${Bucket.Arn}/inbox/'", "WriteOnly"), "input/*", false, (No, Why::OtherKey));
-        check(&basic("!Sub '${Bucket.Arn}/input/'", "WriteOnly"), "*", false, (Maybe, Why::Nothing));
-        check(&basic("!Sub '${Other.Arn}/'", "WriteOnly"), "input/*", false, (No, Why::OtherBucket));
-        check(&basic("!Sub '${Bucket.Arn}/'", "ReadOnly"), "input/*", false, (No, Why::OtherAccess));
-        check(&basic("!Sub 'arn:aws:s3:::${Name}/'", "All"), "input/*", false, (Maybe, Why::Nothing));
-        check("{IsLogging: false, EventSelectors: [{DataResources: [{Type: AWS::S3::Object, Values: ['arn:aws:s3']}]}]}", "a", false, (No, Why::NotLogging));
+        check(
+            "{EventSelectors: [{ReadWriteType: All}]}",
+            "a",
+            false,
+            (No, Why::ManagementOnly),
+        );
+        check(
+            &basic("'arn:aws:s3'", "All"),
+            "a",
+            true,
+            (Yes, Why::Nothing),
+        );
+        check(
+            &basic("!Sub '${Bucket.Arn}/'", "All"),
+            "input/*",
+            false,
+            (Yes, Why::Nothing),
+        );
+        check(
+            &basic("!Sub '${Bucket.Arn}/input/'", "WriteOnly"),
+            "input/*",
+            false,
+            (Yes, Why::Nothing),
+        );
+        check(
+            &basic("!Sub '${Bucket.Arn}/inbox/'", "WriteOnly"),
+            "input/*",
+            false,
+            (No, Why::OtherKey),
+        );
+        check(
+            &basic("!Sub '${Bucket.Arn}/input/'", "WriteOnly"),
+            "*",
+            false,
+            (Maybe, Why::Nothing),
+        );
+        check(
+            &basic("!Sub '${Other.Arn}/'", "WriteOnly"),
+            "input/*",
+            false,
+            (No, Why::OtherBucket),
+        );
+        check(
+            &basic("!Sub '${Bucket.Arn}/'", "ReadOnly"),
+            "input/*",
+            false,
+            (No, Why::OtherAccess),
+        );
+        check(
+            &basic("!Sub 'arn:aws:s3:::${Name}/'", "All"),
+            "input/*",
+            false,
+            (Maybe, Why::Nothing),
+        );
+        check(
+            "{IsLogging: false, EventSelectors: [{DataResources: [{Type: AWS::S3::Object, Values: ['arn:aws:s3']}]}]}",
+            "a",
+            false,
+            (No, Why::NotLogging),
+        );
     }
 
     #[test]
     fn advanced_selectors() {
         use Answer::{No, Yes};
         check(&advanced(""), "a", false, (Yes, Why::Nothing));
-        check(&advanced(", {Field: resources.ARN, StartsWith: [!Sub '${Bucket.Arn}/input/']}"), "input/*", false, (Yes, Why::Nothing));
-        check(&advanced(", {Field: resources.ARN, StartsWith: [!Sub '${Bucket.Arn}/inbox/']}"), "input/*", false, (No, Why::OtherKey));
-        check(&advanced(", {Field: resources.ARN, StartsWith: [!Sub '${Other.Arn}/']}"), "input/*", false, (No, Why::OtherBucket));
-        check(&advanced(", {Field: resources.ARN, NotStartsWith: [!Sub '${Bucket.Arn}/input/']}"), "input/*", false, (No, Why::OtherKey));
-        check(&advanced(", {Field: readOnly, Equals: ['true']}"), "a", false, (No, Why::OtherAccess));
-        check("{AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: [Management]}]}]}", "a", false, (No, Why::ManagementOnly));
+        check(
+            &advanced(", {Field: resources.ARN, StartsWith: [!Sub '${Bucket.Arn}/input/']}"),
+            "input/*",
+            false,
+            (Yes, Why::Nothing),
+        );
+        check(
+            &advanced(", {Field: resources.ARN, StartsWith: [!Sub '${Bucket.Arn}/inbox/']}"),
+            "input/*",
+            false,
+            (No, Why::OtherKey),
+        );
+        check(
+            &advanced(", {Field: resources.ARN, StartsWith: [!Sub '${Other.Arn}/']}"),
+            "input/*",
+            false,
+            (No, Why::OtherBucket),
+        );
+        check(
+            &advanced(", {Field: resources.ARN, NotStartsWith: [!Sub '${Bucket.Arn}/input/']}"),
+            "input/*",
+            false,
+            (No, Why::OtherKey),
+        );
+        check(
+            &advanced(", {Field: readOnly, Equals: ['true']}"),
+            "a",
+            false,
+            (No, Why::OtherAccess),
+        );
+        check(
+            "{AdvancedEventSelectors: [{FieldSelectors: [{Field: eventCategory, Equals: [Management]}]}]}",
+            "a",
+            false,
+            (No, Why::ManagementOnly),
+        );
     }
 }

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use super::{Context, Findings, Hook, Rule, RuleInfo};
 use super::{
     apigateway, assertion, autoscaling, backup, cache, certificate, cloudfront, cloudwatch,
-    codebuild, codepipeline, condition, dynamic, dynamodb, ec2, elb, flow, fsx, function,
-    instances, lambda, mapping, metadata, output, parameter, rds, reference, resource, route53,
-    s3, schedule, schema, sns, sqs, stepfunctions, suppression, template,
+    codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx, function, iam,
+    instances, lambda, mapping, metadata, output, parameter, rds, reference, resource, route53, s3,
+    schedule, schema, sns, sqs, stepfunctions, suppression, template,
 };
 use crate::model::Function;
 use crate::parse::Span;
@@ -105,7 +105,15 @@ pub static RULES: &[&dyn Rule] = &[
     &dynamodb::Attributes,                        // E3039
     &resource::ReadOnly,                          // E3040
     &route53::ZoneName,                           // E3041
+    &ecs::EssentialContainer,                     // E3042
+    &ecs::FargateScheduling,                      // E3044
     &s3::AccessControlOwnership,                  // E3045
+    &ecs::LogOptions,                             // E3046
+    &ecs::FargateSize,                            // E3047
+    &ecs::FargateDefinition,                      // E3048
+    &ecs::ServiceNetwork,                         // E3052
+    &ecs::HostPort,                               // E3053
+    &ecs::ServiceCompatibility,                   // E3054
     &resource::CreationPolicy,                    // E3055
     &autoscaling::HealthChecks,                   // E3056
     &cloudfront::TargetOrigin,                    // E3057
@@ -116,6 +124,10 @@ pub static RULES: &[&dyn Rule] = &[
     &certificate::ValidationDomain,               // E3503
     &backup::ColdStorage,                         // E3504
     &lambda::QueueTimeout,                        // E3505
+    &iam::IdentityPolicy,                         // E3510
+    &iam::ResourcePolicy,                         // E3512
+    &iam::RepositoryPolicy,                       // E3513
+    &iam::TrustPolicy,                            // E3530
     &stepfunctions::Definition,                   // E3601
     &cloudwatch::Period,                          // E3615
     &instances::BlockchainInstanceType,           // E3617
@@ -169,6 +181,7 @@ pub static RULES: &[&dyn Rule] = &[
     &cache::ValkeyEncryption,                     // E3704
     &lambda::FifoBatch,                           // E3705
     &autoscaling::Sizes,                          // E3706
+    &ecs::ServiceLogDriver,                       // E3713
     &ec2::VirtualName,                            // E3715
     &lambda::Timeout,                             // E3717
     &apigateway::AuthorizerTtl,                   // E3718
@@ -196,6 +209,7 @@ pub static RULES: &[&dyn Rule] = &[
     &condition::And,                              // E8004
     &condition::Not,                              // E8005
     &condition::Or,                               // E8006
+    &iam::ActionResource,                         // I3510
     &suppression::UnusedSuppression,              // SW0001
     &suppression::SuppressionWithoutReason,       // SW0002
     &flow::EcsTarget,                             // SW1001
@@ -235,10 +249,12 @@ pub static RULES: &[&dyn Rule] = &[
     &parameter::UnusedParameter,                  // W2001
     &parameter::NoEcho,                           // W2010
     &parameter::Password,                         // W2501
+    &iam::PolicyVersion,                          // W2511
     &lambda::RuntimeDeprecated,                   // W2531
     &reference::RedundantDependsOn,               // W3005
     &resource::Zone,                              // W3010
     &resource::BothPolicies,                      // W3011
+    &iam::UnknownAction,                          // W3037
     &s3::AccessControl,                           // W3045
     &lambda::SourceAccount,                       // W3663
     &lambda::PermissionPrincipal,                 // W3664

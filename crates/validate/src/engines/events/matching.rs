@@ -95,7 +95,11 @@ impl Fields {
             .iter()
             .map(|choices| Answer::any(choices.iter().map(|choice| choice.matches(object))));
         let all = all.and(Answer::all(alternatives));
-        if self.open { all.and(Answer::Maybe) } else { all }
+        if self.open {
+            all.and(Answer::Maybe)
+        } else {
+            all
+        }
     }
 
     fn intersects(&self, other: &Self) -> Answer {
@@ -281,7 +285,11 @@ mod tests {
     fn read(source: &str) -> (Pattern, Vec<String>) {
         let source = format!("Pattern: {source}");
         let document = parse(&source);
-        assert!(document.errors.is_empty(), "{source}: {:?}", document.errors);
+        assert!(
+            document.errors.is_empty(),
+            "{source}: {:?}",
+            document.errors
+        );
         let template = Template::new(&document);
         let environment = Environment::default();
         let scope = Scope {
@@ -289,10 +297,16 @@ mod tests {
             environment: &environment,
         };
         let instance = environment
-            .evaluate(&template, document.root.get("Pattern").expect("it is there"))
+            .evaluate(
+                &template,
+                document.root.get("Pattern").expect("it is there"),
+            )
             .expect("it has a value");
         let (pattern, faults) = Pattern::read(scope, &instance);
-        (pattern, faults.into_iter().map(|fault| fault.message).collect())
+        (
+            pattern,
+            faults.into_iter().map(|fault| fault.message).collect(),
+        )
     }
 
     #[track_caller]
@@ -315,41 +329,101 @@ mod tests {
         check("{a: [x], b: [y]}", json!({"a": "x"}), false);
         check("{a: {b: [x]}}", json!({"a": {"b": "x"}}), true);
         check("{a: [x]}", json!({"a": ["w", "x"]}), true);
-        check("{a: {b: [x]}}", json!({"a": [{"b": "w"}, {"b": "x"}]}), true);
+        check(
+            "{a: {b: [x]}}",
+            json!({"a": [{"b": "w"}, {"b": "x"}]}),
+            true,
+        );
         check("{a: [{prefix: in}]}", json!({"a": "input"}), true);
         check("{a: [{prefix: in}]}", json!({"a": "output"}), false);
-        check("{a: [{prefix: {equals-ignore-case: IN}}]}", json!({"a": "input"}), true);
+        check(
+            "{a: [{prefix: {equals-ignore-case: IN}}]}",
+            json!({"a": "input"}),
+            true,
+        );
         check("{a: [{suffix: .txt}]}", json!({"a": "a.txt"}), true);
-        check("{a: [{suffix: {equals-ignore-case: .TXT}}]}", json!({"a": "a.txt"}), true);
-        check("{a: [{equals-ignore-case: Alpha}]}", json!({"a": "aLPHA"}), true);
-        check("{a: [{wildcard: 'in/*.t?t'}]}", json!({"a": "in/a/b.t?t"}), true);
-        check("{a: [{wildcard: 'in/*.t?t'}]}", json!({"a": "in/a/b.txt"}), false);
+        check(
+            "{a: [{suffix: {equals-ignore-case: .TXT}}]}",
+            json!({"a": "a.txt"}),
+            true,
+        );
+        check(
+            "{a: [{equals-ignore-case: Alpha}]}",
+            json!({"a": "aLPHA"}),
+            true,
+        );
+        check(
+            "{a: [{wildcard: 'in/*.t?t'}]}",
+            json!({"a": "in/a/b.t?t"}),
+            true,
+        );
+        check(
+            "{a: [{wildcard: 'in/*.t?t'}]}",
+            json!({"a": "in/a/b.txt"}),
+            false,
+        );
         check("{a: [{anything-but: x}]}", json!({"a": "y"}), true);
         check("{a: [{anything-but: [x, y]}]}", json!({"a": "y"}), false);
         check("{a: [{anything-but: x}]}", json!({}), false);
-        check("{a: [{anything-but: {prefix: in}}]}", json!({"a": "out"}), true);
-        check("{a: [{anything-but: {suffix: .txt}}]}", json!({"a": "a.txt"}), false);
+        check(
+            "{a: [{anything-but: {prefix: in}}]}",
+            json!({"a": "out"}),
+            true,
+        );
+        check(
+            "{a: [{anything-but: {suffix: .txt}}]}",
+            json!({"a": "a.txt"}),
+            false,
+        );
         check("{a: [{numeric: ['>=', 0, '<', 5]}]}", json!({"a": 0}), true);
-        check("{a: [{numeric: ['>=', 0, '<', 5]}]}", json!({"a": 5}), false);
+        check(
+            "{a: [{numeric: ['>=', 0, '<', 5]}]}",
+            json!({"a": 5}),
+            false,
+        );
         check("{a: [{numeric: ['=', 3]}]}", json!({"a": 3.0}), true);
-        check("{a: [{cidr: 10.0.0.0/24}]}", json!({"a": "10.0.0.255"}), true);
-        check("{a: [{cidr: 10.0.0.0/24}]}", json!({"a": "10.0.1.0"}), false);
-        check("{a: [{cidr: '2001:db8::/32'}]}", json!({"a": "2001:db8::1"}), true);
+        check(
+            "{a: [{cidr: 10.0.0.0/24}]}",
+            json!({"a": "10.0.0.255"}),
+            true,
+        );
+        check(
+            "{a: [{cidr: 10.0.0.0/24}]}",
+            json!({"a": "10.0.1.0"}),
+            false,
+        );
+        check(
+            "{a: [{cidr: '2001:db8::/32'}]}",
+            json!({"a": "2001:db8::1"}),
+            true,
+        );
         check("{a: [{cidr: 0.0.0.0/0}]}", json!({"a": "1.2.3.4"}), true);
         check("{a: [{exists: true}]}", json!({"a": "x"}), true);
         check("{a: [{exists: true}]}", json!({"a": {"b": 1}}), false);
         check("{a: [{exists: false}]}", json!({}), true);
         check("{a: {b: [{exists: false}]}}", json!({}), true);
         check("{$or: [{a: [x]}, {b: [y]}]}", json!({"b": "y"}), true);
-        check("{c: [z], $or: [{a: [x]}, {b: [y]}]}", json!({"b": "y"}), false);
+        check(
+            "{c: [z], $or: [{a: [x]}, {b: [y]}]}",
+            json!({"b": "y"}),
+            false,
+        );
     }
 
     #[track_caller]
     fn meets(left: &str, right: &str, expected: Answer) {
         let (left_pattern, _) = read(left);
         let (right_pattern, _) = read(right);
-        assert_eq!(left_pattern.intersects(&right_pattern), expected, "{left} and {right}");
-        assert_eq!(right_pattern.intersects(&left_pattern), expected, "{right} and {left}");
+        assert_eq!(
+            left_pattern.intersects(&right_pattern),
+            expected,
+            "{left} and {right}"
+        );
+        assert_eq!(
+            right_pattern.intersects(&left_pattern),
+            expected,
+            "{right} and {left}"
+        );
     }
 
     #[test]
@@ -362,12 +436,28 @@ mod tests {
         meets("{a: [{prefix: in}]}", "{a: [{prefix: input}]}", Yes);
         meets("{a: [{prefix: in/}]}", "{a: [{prefix: out/}]}", No);
         meets("{a: [{wildcard: 'in/*.txt'}]}", "{a: [in/a.txt]}", Yes);
-        meets("{a: [{anything-but: {prefix: in/}}]}", "{a: [{prefix: in/a}]}", No);
-        meets("{a: [{anything-but: {prefix: in/a}}]}", "{a: [{prefix: in/}]}", Yes);
-        meets("{a: [{numeric: ['<', 3]}]}", "{a: [{numeric: ['>', 5]}]}", No);
+        meets(
+            "{a: [{anything-but: {prefix: in/}}]}",
+            "{a: [{prefix: in/a}]}",
+            No,
+        );
+        meets(
+            "{a: [{anything-but: {prefix: in/a}}]}",
+            "{a: [{prefix: in/}]}",
+            Yes,
+        );
+        meets(
+            "{a: [{numeric: ['<', 3]}]}",
+            "{a: [{numeric: ['>', 5]}]}",
+            No,
+        );
         meets("{a: [{numeric: ['<', 3]}]}", "{a: [2]}", Yes);
         meets("{a: [{exists: false}]}", "{a: [x]}", No);
-        meets("{a: [{cidr: 10.0.0.0/8}]}", "{a: [{cidr: 10.1.0.0/16}]}", Yes);
+        meets(
+            "{a: [{cidr: 10.0.0.0/8}]}",
+            "{a: [{cidr: 10.1.0.0/16}]}",
+            Yes,
+        );
         meets("{a: [{cidr: 10.0.0.0/8}]}", "{a: [{cidr: 11.0.0.0/8}]}", No);
         meets("{a: [{equals-ignore-case: X}]}", "{a: [x]}", Yes);
         meets("{$or: [{a: [x]}, {a: [y]}]}", "{a: [z]}", No);
@@ -379,21 +469,57 @@ mod tests {
             ("{a: x}", "`a` must be a list or an object, not a string"),
             ("{a: []}", "`a` has an empty list of alternatives"),
             ("{a: {}}", "the pattern is an empty object"),
-            ("{a: {prefix: x}}", "the operator `prefix` of `a` does not stand in a list"),
-            ("{a: {numeric: ['=', 1]}}", "the operator `numeric` of `a` does not stand in a list"),
-            ("{a: [[x]]}", "`a` has a list within its list of alternatives"),
+            (
+                "{a: {prefix: x}}",
+                "the operator `prefix` of `a` does not stand in a list",
+            ),
+            (
+                "{a: {numeric: ['=', 1]}}",
+                "the operator `numeric` of `a` does not stand in a list",
+            ),
+            (
+                "{a: [[x]]}",
+                "`a` has a list within its list of alternatives",
+            ),
             ("{a: [{perfix: x}]}", "EventBridge has no operator `perfix`"),
-            ("{a: [{prefix: x, suffix: y}]}", "one alternative of `a` has several operators"),
+            (
+                "{a: [{prefix: x, suffix: y}]}",
+                "one alternative of `a` has several operators",
+            ),
             ("{a: [{prefix: 5}]}", "`prefix` takes a text, not a number"),
             ("{a: [{prefix: [x]}]}", "`prefix` takes a text, not a list"),
-            ("{a: [{numeric: ['>', 5, '<', 3]}]}", "no number lies within both comparisons of `numeric`"),
-            ("{a: [{numeric: ['!=', 5]}]}", "`numeric` is a list of one or two comparisons"),
-            ("{a: [{numeric: ['>', '5']}]}", "`numeric` is a list of one or two comparisons"),
-            ("{a: [{cidr: 10.0.0.0}]}", "`cidr` takes a network such as \"10.0.0.0/24\""),
-            ("{a: [{exists: 'true'}]}", "`exists` is true or false, without quotes"),
-            ("{a: [{wildcard: 'a**'}]}", "`wildcard` has two asterisks in a row"),
-            ("{a: [{anything-but: {exists: true}}]}", "`exists` cannot stand within `anything-but`"),
-            ("{$or: [{a: [x]}]}", "`$or` is a list of at least two patterns"),
+            (
+                "{a: [{numeric: ['>', 5, '<', 3]}]}",
+                "no number lies within both comparisons of `numeric`",
+            ),
+            (
+                "{a: [{numeric: ['!=', 5]}]}",
+                "`numeric` is a list of one or two comparisons",
+            ),
+            (
+                "{a: [{numeric: ['>', '5']}]}",
+                "`numeric` is a list of one or two comparisons",
+            ),
+            (
+                "{a: [{cidr: 10.0.0.0}]}",
+                "`cidr` takes a network such as \"10.0.0.0/24\"",
+            ),
+            (
+                "{a: [{exists: 'true'}]}",
+                "`exists` is true or false, without quotes",
+            ),
+            (
+                "{a: [{wildcard: 'a**'}]}",
+                "`wildcard` has two asterisks in a row",
+            ),
+            (
+                "{a: [{anything-but: {exists: true}}]}",
+                "`exists` cannot stand within `anything-but`",
+            ),
+            (
+                "{$or: [{a: [x]}]}",
+                "`$or` is a list of at least two patterns",
+            ),
         ] {
             assert_eq!(read(pattern).1, [expected], "{pattern}");
         }

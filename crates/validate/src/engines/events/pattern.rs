@@ -125,7 +125,7 @@ const OPERATORS: &[&str] = &[
 ];
 
 impl Pattern {
-    /// Reads a pattern. What is wrong with it is left out of it and said beside it.
+    /// Reads a pattern. What is wrong with it is open in it and said beside it.
     #[must_use]
     pub fn read<'t>(scope: Scope<'_, 't>, pattern: &Instance<'t>) -> (Self, Vec<Fault>) {
         let mut reader = Reader {
@@ -248,7 +248,12 @@ impl<'t> Reader<'_, 't> {
         };
         fields.open = object.open;
         if object.entries.is_empty() && !object.open {
-            self.fault(instance.span(), path, "the pattern is an empty object", None);
+            self.fault(
+                instance.span(),
+                path,
+                "the pattern is an empty object",
+                None,
+            );
         }
         for (name, span, value) in &object.entries {
             let path = if path.is_empty() {
@@ -262,14 +267,13 @@ impl<'t> Reader<'_, 't> {
                 }
                 continue;
             }
-            let rule = self.rule(name, value, &path);
-            if let Some(rule) = rule {
-                fields.fields.push(Field {
-                    name: (*name).to_owned(),
-                    span: *span,
-                    rule,
-                });
-            }
+            // What is refused restricts the events in a way that nobody knows.
+            let rule = self.rule(name, value, &path).unwrap_or(Rule::Open);
+            fields.fields.push(Field {
+                name: (*name).to_owned(),
+                span: *span,
+                rule,
+            });
         }
         fields
     }
@@ -335,7 +339,7 @@ impl<'t> Reader<'_, 't> {
                         });
                     }
                 }
-                Some(Rule::Any(tests))
+                (tests.len() == items.len()).then_some(Rule::Any(tests))
             }
             Evaluation::Unknown(_) => Some(Rule::Open),
             _ => {
@@ -343,8 +347,13 @@ impl<'t> Reader<'_, 't> {
                 self.fault(
                     value.span(),
                     path,
-                    format!("`{name}` must be a list or an object, not {}", value.node.kind()),
-                    Some(format!("write `{name}: [{text}]`: a value of a pattern is a list of alternatives")),
+                    format!(
+                        "`{name}` must be a list or an object, not {}",
+                        value.node.kind()
+                    ),
+                    Some(format!(
+                        "write `{name}: [{text}]`: a value of a pattern is a list of alternatives"
+                    )),
                 );
                 None
             }
@@ -600,7 +609,10 @@ impl<'t> Reader<'_, 't> {
                             self.fault(
                                 item.span(),
                                 path,
-                                format!("`anything-but` takes texts or numbers, not {}", item.node.kind()),
+                                format!(
+                                    "`anything-but` takes texts or numbers, not {}",
+                                    item.node.kind()
+                                ),
                                 None,
                             );
                             return None;
@@ -608,7 +620,12 @@ impl<'t> Reader<'_, 't> {
                     });
                 }
                 if excluded.is_empty() {
-                    self.fault(operand.span(), path, "`anything-but` excludes nothing", None);
+                    self.fault(
+                        operand.span(),
+                        path,
+                        "`anything-but` excludes nothing",
+                        None,
+                    );
                     return None;
                 }
             }

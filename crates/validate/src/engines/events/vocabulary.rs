@@ -12,7 +12,15 @@ pub const OBJECT_WRITES: &[&str] = &["PutObject", "CopyObject", "CompleteMultipa
 
 /// The fields around every event.
 const ENVELOPE: &[&str] = &[
-    "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail",
+    "version",
+    "id",
+    "detail-type",
+    "source",
+    "account",
+    "time",
+    "region",
+    "resources",
+    "detail",
     "replay-name",
 ];
 
@@ -26,12 +34,36 @@ const CLOUDTRAIL_TYPES: &[&str] = &[
 
 /// The fields of a CloudTrail record.
 const RECORD: &[&str] = &[
-    "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion",
-    "sourceIPAddress", "userAgent", "errorCode", "errorMessage", "requestParameters",
-    "responseElements", "additionalEventData", "requestID", "eventID", "eventType", "apiVersion",
-    "managementEvent", "readOnly", "resources", "recipientAccountId", "serviceEventDetails",
-    "sharedEventID", "vpcEndpointId", "vpcEndpointAccountId", "eventCategory", "addendum",
-    "sessionCredentialFromConsole", "tlsDetails", "edgeDeviceDetails",
+    "eventVersion",
+    "userIdentity",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "requestID",
+    "eventID",
+    "eventType",
+    "apiVersion",
+    "managementEvent",
+    "readOnly",
+    "resources",
+    "recipientAccountId",
+    "serviceEventDetails",
+    "sharedEventID",
+    "vpcEndpointId",
+    "vpcEndpointAccountId",
+    "eventCategory",
+    "addendum",
+    "sessionCredentialFromConsole",
+    "tlsDetails",
+    "edgeDeviceDetails",
 ];
 
 /// What S3 itself sends.
@@ -50,20 +82,55 @@ const S3_TYPES: &[&str] = &[
 
 /// The fields of an event that S3 itself sends.
 const S3_DETAIL: &[&str] = &[
-    "version", "bucket", "object", "request-id", "requester", "source-ip-address", "reason",
-    "deletion-type", "restore-expiry-time", "source-storage-class", "destination-storage-class",
+    "version",
+    "bucket",
+    "object",
+    "request-id",
+    "requester",
+    "source-ip-address",
+    "reason",
+    "deletion-type",
+    "restore-expiry-time",
+    "source-storage-class",
+    "destination-storage-class",
     "destination-access-tier",
 ];
 
 /// S3's calls on objects, as CloudTrail names them.
 const S3_CALLS: &[&str] = &[
-    "AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload",
-    "DeleteObject", "DeleteObjectTagging", "DeleteObjects", "GetObject", "GetObjectAcl",
-    "GetObjectAttributes", "GetObjectLegalHold", "GetObjectRetention", "GetObjectTagging",
-    "GetObjectTorrent", "HeadBucket", "HeadObject", "ListMultipartUploads", "ListObjects",
-    "ListObjectVersions", "ListParts", "PutObject", "PutObjectAcl", "PutObjectLegalHold",
-    "PutObjectRetention", "PutObjectTagging", "RestoreObject", "SelectObjectContent", "UploadPart",
-    "UploadPartCopy", "CreateBucket", "DeleteBucket", "PutBucketPolicy", "DeleteBucketPolicy",
+    "AbortMultipartUpload",
+    "CompleteMultipartUpload",
+    "CopyObject",
+    "CreateMultipartUpload",
+    "DeleteObject",
+    "DeleteObjectTagging",
+    "DeleteObjects",
+    "GetObject",
+    "GetObjectAcl",
+    "GetObjectAttributes",
+    "GetObjectLegalHold",
+    "GetObjectRetention",
+    "GetObjectTagging",
+    "GetObjectTorrent",
+    "HeadBucket",
+    "HeadObject",
+    "ListMultipartUploads",
+    "ListObjects",
+    "ListObjectVersions",
+    "ListParts",
+    "PutObject",
+    "PutObjectAcl",
+    "PutObjectLegalHold",
+    "PutObjectRetention",
+    "PutObjectTagging",
+    "RestoreObject",
+    "SelectObjectContent",
+    "UploadPart",
+    "UploadPartCopy",
+    "CreateBucket",
+    "DeleteBucket",
+    "PutBucketPolicy",
+    "DeleteBucketPolicy",
     "PutBucketAcl",
 ];
 
@@ -170,7 +237,10 @@ impl Checker {
                     test,
                     &format!("source.{index}"),
                     format!("no event has the source `{text}`"),
-                    Some(format!("did you mean `aws.{}`?", service.to_ascii_lowercase())),
+                    Some(format!(
+                        "did you mean `aws.{}`?",
+                        service.to_ascii_lowercase()
+                    )),
                 );
             }
         }
@@ -250,7 +320,10 @@ impl Checker {
                 self.faults.push(Fault {
                     span: field.span,
                     path: format!("detail.requestParameters.{}", field.name),
-                    message: format!("the parameters of S3's calls have no field `{}`", field.name),
+                    message: format!(
+                        "the parameters of S3's calls have no field `{}`",
+                        field.name
+                    ),
                     hint: Some(format!("did you mean `{right}`?")),
                 });
             }
@@ -270,8 +343,10 @@ impl Checker {
                     format!("no CloudTrail record has the event source `{text}`"),
                     Some(format!("did you mean `{name}.amazonaws.com`?")),
                 );
-            } else if matches!(service, "s3" | "ec2" | "ecs" | "iam" | "lambda" | "sqs" | "sns")
-                && text != format!("{service}.amazonaws.com")
+            } else if matches!(
+                service,
+                "s3" | "ec2" | "ecs" | "iam" | "lambda" | "sqs" | "sns"
+            ) && text != format!("{service}.amazonaws.com")
             {
                 self.fault(
                     test,
@@ -296,7 +371,10 @@ impl Checker {
         }
         const INNER: &[(&str, &[&str])] = &[
             ("bucket", &["name"]),
-            ("object", &["key", "size", "etag", "version-id", "sequencer"]),
+            (
+                "object",
+                &["key", "size", "etag", "version-id", "sequencer"],
+            ),
         ];
         for (name, known) in INNER {
             match detail.get(name).map(|field| (&field.rule, field.span)) {
@@ -347,7 +425,6 @@ fn below(path: &str, key: &str) -> String {
     }
 }
 
-/// Whether the alternatives for the name of a call include this one.
 impl Pattern {
     /// Whether the pattern lets S3's call of that name through, as CloudTrail records it.
     #[must_use]
@@ -374,7 +451,10 @@ impl Pattern {
                     kind => Some(kind.as_text().map_or_else(Text::any, |(text, _)| text)),
                 })
                 .collect(),
-            None => vec![Text::any()],
+            None => match self.field(path).map(|field| &field.rule) {
+                Some(Rule::Open) => vec![Text::unknown(path.join("."))],
+                _ => vec![Text::any()],
+            },
         }
     }
 }

@@ -20,16 +20,44 @@ pub enum Kind {
 }
 
 const STATEMENT: &[&str] = &[
-    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource",
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
     "Condition",
 ];
 const OPERATORS: &[&str] = &[
-    "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase",
-    "StringLike", "StringNotLike", "NumericEquals", "NumericNotEquals", "NumericLessThan",
-    "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals",
-    "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan",
-    "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals",
-    "ArnLike", "ArnNotEquals", "ArnNotLike", "Null",
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
 ];
 
 struct Checker<'a, 't> {
@@ -84,7 +112,12 @@ impl<'t> Checker<'_, 't> {
         }
         let Some(statements) = document.get("Statement") else {
             if !object.open {
-                self.fault(document.span(), "", "the policy has no `Statement`".into(), None);
+                self.fault(
+                    document.span(),
+                    "",
+                    "the policy has no `Statement`".into(),
+                    None,
+                );
             }
             return;
         };
@@ -113,8 +146,8 @@ impl<'t> Checker<'_, 't> {
     }
 
     fn unknown_key(&mut self, span: Span, path: &str, key: &str, known: &[&str], what: &str) {
-        let hint = did_you_mean(key, known.iter().copied())
-            .map(|name| format!("did you mean `{name}`?"));
+        let hint =
+            did_you_mean(key, known.iter().copied()).map(|name| format!("did you mean `{name}`?"));
         self.fault(
             span,
             &below(path, key),
@@ -307,7 +340,9 @@ impl<'t> Checker<'_, 't> {
                         span,
                         &path,
                         format!("`{text}` is no ARN"),
-                        Some("a resource is an ARN, in which parts may be `*`, or `*` alone".into()),
+                        Some(
+                            "a resource is an ARN, in which parts may be `*`, or `*` alone".into(),
+                        ),
                     );
                 }
                 Some(Piece::Symbol(symbol)) if symbol.kind == SymbolKind::Name => {
@@ -342,7 +377,9 @@ impl<'t> Checker<'_, 't> {
                     value.span(),
                     path,
                     format!("the principal `{text}` does not say what it is"),
-                    Some(format!("write {{\"{key}\": \"{text}\"}}; only `*` stands alone")),
+                    Some(format!(
+                        "write {{\"{key}\": \"{text}\"}}; only `*` stands alone"
+                    )),
                 );
             }
             Evaluation::Object(object) if !object.open => {
@@ -387,9 +424,8 @@ impl<'t> Checker<'_, 't> {
                 }
             }
             "Service" => {
-                let host = known.contains('.')
-                    && !known.contains([':', '/', '*', ' '])
-                    && known != "*";
+                let host =
+                    known.contains('.') && !known.contains([':', '/', '*', ' ']) && known != "*";
                 if !host {
                     self.fault(
                         span,
@@ -416,7 +452,10 @@ impl<'t> Checker<'_, 't> {
                 .or_else(|| name.strip_prefix("ForAllValues:"))
                 .unwrap_or(name);
             // Operators are not case sensitive.
-            if !OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            if !OPERATORS
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
+            {
                 let hint = did_you_mean(name, OPERATORS.iter().copied())
                     .map(|name| format!("did you mean `{name}`?"));
                 self.fault(

@@ -1,7 +1,7 @@
 //! What a role of the template may do, from all the policies that the template gives it.
 
-use super::{Policy, Request};
 use super::policy::{Condition, Patterns, Principals, Statement};
+use super::{Policy, Request};
 use crate::engines::Answer;
 use crate::engines::text::{Scope, Text};
 use crate::model::{Instance, Resource};
@@ -11,17 +11,79 @@ use crate::parse::Span;
 /// actions, and the service that `iam:PassRole` is limited to.
 const AWS_POLICIES: &[(&str, &[&str], Option<&str>)] = &[
     ("AdministratorAccess", &["*"], None),
-    ("PowerUserAccess", &["s3:*", "ecs:*", "ecr:*", "logs:*", "events:*", "lambda:*", "sqs:*", "sns:*", "secretsmanager:*", "ssm:*"], None),
+    (
+        "PowerUserAccess",
+        &[
+            "s3:*",
+            "ecs:*",
+            "ecr:*",
+            "logs:*",
+            "events:*",
+            "lambda:*",
+            "sqs:*",
+            "sns:*",
+            "secretsmanager:*",
+            "ssm:*",
+        ],
+        None,
+    ),
     ("AmazonS3FullAccess", &["s3:*", "s3-object-lambda:*"], None),
-    ("AmazonS3ReadOnlyAccess", &["s3:Get*", "s3:List*", "s3:Describe*"], None),
-    ("service-role/AmazonEC2ContainerServiceEventsRole", &["ecs:RunTask", "ecs:TagResource"], None),
-    ("service-role/AmazonEC2ContainerServiceEventsRole", &["iam:PassRole"], Some("ecs-tasks.amazonaws.com")),
-    ("service-role/AmazonECSTaskExecutionRolePolicy", &["ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "logs:CreateLogStream", "logs:PutLogEvents"], None),
-    ("service-role/AWSLambdaBasicExecutionRole", &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], None),
+    (
+        "AmazonS3ReadOnlyAccess",
+        &["s3:Get*", "s3:List*", "s3:Describe*"],
+        None,
+    ),
+    (
+        "service-role/AmazonEC2ContainerServiceEventsRole",
+        &["ecs:RunTask", "ecs:TagResource"],
+        None,
+    ),
+    (
+        "service-role/AmazonEC2ContainerServiceEventsRole",
+        &["iam:PassRole"],
+        Some("ecs-tasks.amazonaws.com"),
+    ),
+    (
+        "service-role/AmazonECSTaskExecutionRolePolicy",
+        &[
+            "ecr:GetAuthorizationToken",
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:GetDownloadUrlForLayer",
+            "ecr:BatchGetImage",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+        None,
+    ),
+    (
+        "service-role/AWSLambdaBasicExecutionRole",
+        &[
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+        None,
+    ),
     ("CloudWatchLogsFullAccess", &["logs:*"], None),
     ("AmazonECS_FullAccess", &["ecs:*"], None),
-    ("AmazonECS_FullAccess", &["iam:PassRole"], Some("ecs-tasks.amazonaws.com")),
-    ("AmazonEC2ContainerRegistryReadOnly", &["ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ecr:Describe*", "ecr:List*", "ecr:Get*"], None),
+    (
+        "AmazonECS_FullAccess",
+        &["iam:PassRole"],
+        Some("ecs-tasks.amazonaws.com"),
+    ),
+    (
+        "AmazonEC2ContainerRegistryReadOnly",
+        &[
+            "ecr:GetAuthorizationToken",
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:GetDownloadUrlForLayer",
+            "ecr:BatchGetImage",
+            "ecr:Describe*",
+            "ecr:List*",
+            "ecr:Get*",
+        ],
+        None,
+    ),
 ];
 
 /// The policies of a role.

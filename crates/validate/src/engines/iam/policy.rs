@@ -393,7 +393,10 @@ impl Condition {
         else {
             return Answer::Maybe;
         };
-        let operator = self.operator.strip_suffix("IfExists").unwrap_or(&self.operator);
+        let operator = self
+            .operator
+            .strip_suffix("IfExists")
+            .unwrap_or(&self.operator);
         let operator = operator
             .strip_prefix("ForAnyValue:")
             .or_else(|| operator.strip_prefix("ForAllValues:"))

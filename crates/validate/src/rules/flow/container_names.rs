@@ -24,19 +24,32 @@ rule! {
 impl Rule for ContainerNames {
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
-            let containers = form.properties.get("ContainerDefinitions").map(Instance::items).unwrap_or_default();
+            let containers = form
+                .properties
+                .get("ContainerDefinitions")
+                .map(Instance::items)
+                .unwrap_or_default();
             for (index, container) in containers.iter().enumerate() {
-                let Some(name) = container.get("Name") else { continue };
-                let first = containers[..index].iter().filter_map(|other| other.get("Name")).find(|other| {
-                    other.text().is_some() && other.text() == name.text()
-                });
+                let Some(name) = container.get("Name") else {
+                    continue;
+                };
+                let first = containers[..index]
+                    .iter()
+                    .filter_map(|other| other.get("Name"))
+                    .find(|other| other.text().is_some() && other.text() == name.text());
                 if let Some(first) = first {
                     out.report(
-                        self.at(name.span(), format!("two containers of the task are named `{}`", name.text().unwrap_or_default()))
-                            .hint("give each container its own name")
-                            .related(first.span(), "the first")
-                            .resource(definition)
-                            .property(&format!("ContainerDefinitions.{index}.Name")),
+                        self.at(
+                            name.span(),
+                            format!(
+                                "two containers of the task are named `{}`",
+                                name.text().unwrap_or_default()
+                            ),
+                        )
+                        .hint("give each container its own name")
+                        .related(first.span(), "the first")
+                        .resource(definition)
+                        .property(&format!("ContainerDefinitions.{index}.Name")),
                     );
                 }
             }

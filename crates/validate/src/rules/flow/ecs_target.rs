@@ -27,7 +27,10 @@ rule! {
 impl Rule for EcsTarget {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
-            for target in targets(cx, form).iter().filter(|target| target.is_cluster()) {
+            for target in targets(cx, form)
+                .iter()
+                .filter(|target| target.is_cluster())
+            {
                 let mut report = |path: String, message: String, hint: &str| {
                     out.report(
                         self.at(target.instance.span(), message)
@@ -39,27 +42,41 @@ impl Rule for EcsTarget {
                 if target.instance.get("RoleArn").is_none() {
                     report(
                         target.path.clone(),
-                        format!("the ECS target `{}` has no `RoleArn`, so EventBridge may not start its task", target.id),
+                        format!(
+                            "the ECS target `{}` has no `RoleArn`, so EventBridge may not start its task",
+                            target.id
+                        ),
                         "name a role that events.amazonaws.com can assume and that may call ecs:RunTask and iam:PassRole",
                     );
                 }
                 let Some(parameters) = target.instance.get("EcsParameters") else {
                     report(
                         target.path.clone(),
-                        format!("the ECS target `{}` has no `EcsParameters`: nothing says which task to start", target.id),
+                        format!(
+                            "the ECS target `{}` has no `EcsParameters`: nothing says which task to start",
+                            target.id
+                        ),
                         "add EcsParameters with TaskDefinitionArn, LaunchType and NetworkConfiguration",
                     );
                     continue;
                 };
-                let definition = referred_as(cx, parameters.get("TaskDefinitionArn"), "AWS::ECS::TaskDefinition");
+                let definition = referred_as(
+                    cx,
+                    parameters.get("TaskDefinitionArn"),
+                    "AWS::ECS::TaskDefinition",
+                );
                 let awsvpc = definition
                     .and_then(|definition| property(scope(cx, form), definition, "NetworkMode"))
                     .is_some_and(|mode| mode.text() == Some("awsvpc"));
-                let fargate = parameters.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
+                let fargate =
+                    parameters.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
                 if (awsvpc || fargate) && parameters.get("NetworkConfiguration").is_none() {
                     report(
                         format!("{}.EcsParameters", target.path),
-                        format!("the rule fires and no task starts: the ECS target `{}` has no `NetworkConfiguration`, which the network mode `awsvpc` needs", target.id),
+                        format!(
+                            "the rule fires and no task starts: the ECS target `{}` has no `NetworkConfiguration`, which the network mode `awsvpc` needs",
+                            target.id
+                        ),
                         "add NetworkConfiguration: {AwsVpcConfiguration: {Subnets: […], AssignPublicIp: …}}",
                     );
                 }

@@ -28,13 +28,24 @@ rule! {
 }
 
 /// The role as which a target acts.
-fn acting<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, target: &Target<'_, 't>) -> Option<&'t Resource<'t>> {
+fn acting<'t>(
+    cx: &Context<'t>,
+    scope: Scope<'_, 't>,
+    target: &Target<'_, 't>,
+) -> Option<&'t Resource<'t>> {
     let role = |resource: &Resource<'t>, name| {
-        referred_as(cx, property(scope, resource, name).as_ref(), "AWS::IAM::Role")
+        referred_as(
+            cx,
+            property(scope, resource, name).as_ref(),
+            "AWS::IAM::Role",
+        )
     };
     if target.is_cluster() {
         let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
-        return role(referred_as(cx, definition, "AWS::ECS::TaskDefinition")?, "TaskRoleArn");
+        return role(
+            referred_as(cx, definition, "AWS::ECS::TaskDefinition")?,
+            "TaskRoleArn",
+        );
     }
     match target.resource?.type_name {
         "AWS::Lambda::Function" => role(target.resource?, "Role"),
@@ -47,22 +58,32 @@ impl Rule for EventLoop {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
             let scope = scope(cx, form);
-            let Some(pattern) = pattern(cx, form) else { continue };
+            let Some(pattern) = pattern(cx, form) else {
+                continue;
+            };
             if !only(&pattern, &["source"], &["aws.s3"]) {
                 continue;
             }
-            let (bucket, key): (&[&str], &[&str]) = if only(&pattern, &["detail-type"], &[CLOUDTRAIL_CALL])
-                && pattern.lets_call_through("PutObject")
-            {
-                (&["detail", "requestParameters", "bucketName"], &["detail", "requestParameters", "key"])
-            } else if only(&pattern, &["detail-type"], &["Object Created"]) {
-                (&["detail", "bucket", "name"], &["detail", "object", "key"])
-            } else {
+            let (bucket, key): (&[&str], &[&str]) =
+                if only(&pattern, &["detail-type"], &[CLOUDTRAIL_CALL])
+                    && pattern.lets_call_through("PutObject")
+                {
+                    (
+                        &["detail", "requestParameters", "bucketName"],
+                        &["detail", "requestParameters", "key"],
+                    )
+                } else if only(&pattern, &["detail-type"], &["Object Created"]) {
+                    (&["detail", "bucket", "name"], &["detail", "object", "key"])
+                } else {
+                    continue;
+                };
+            let Some(buckets) = pattern.tests(bucket) else {
                 continue;
             };
-            let Some(buckets) = pattern.tests(bucket) else { continue };
             for target in targets(cx, form) {
-                let Some(role) = acting(cx, scope, &target) else { continue };
+                let Some(role) = acting(cx, scope, &target) else {
+                    continue;
+                };
                 let permissions = Permissions::of(scope, role);
                 let mut found: Option<(Text, Text)> = None;
                 for name in buckets.iter().filter_map(|test| test.kind.as_text()) {
@@ -75,15 +96,21 @@ impl Rule for EventLoop {
                             .resources_of("s3:PutObject", &object)
                             .into_iter()
                             .find(|resource| {
-                                resource.intersects(&object) == Answer::Yes && passes(&pattern, key, &name.0, resource)
+                                resource.intersects(&object) == Answer::Yes
+                                    && passes(&pattern, key, &name.0, resource)
                             });
                         if let Some(resource) = writes {
                             found = Some((resource, keys));
                         }
                     }
                 }
-                let Some((resource, keys)) = found else { continue };
-                let span = pattern.field(key).or_else(|| pattern.field(bucket)).map_or(target.instance.span(), |field| field.span);
+                let Some((resource, keys)) = found else {
+                    continue;
+                };
+                let span = pattern
+                    .field(key)
+                    .or_else(|| pattern.field(bucket))
+                    .map_or(target.instance.span(), |field| field.span);
                 let mut finding = self
                     .at(span, format!("what `{}` starts may start it again: `{}` may write `{resource}`, and the rule fires for the keys `{keys}`", rule.name, role.name))
                     .hint("write to a prefix that the rule does not match, and allow s3:PutObject on that prefix alone")
@@ -99,12 +126,24 @@ impl Rule for EventLoop {
 }
 
 /// Whether keys that may be written pass the tests on the key, such as `anything-but`.
-fn passes(pattern: &crate::engines::events::Pattern, key: &[&str], bucket: &Text, resource: &Text) -> bool {
-    let Some(tests) = pattern.tests(key) else { return true };
-    let before = Text::literal("arn:aws:s3:::").then(bucket.clone()).then(Text::literal("/")).to_string();
+fn passes(
+    pattern: &crate::engines::events::Pattern,
+    key: &[&str],
+    bucket: &Text,
+    resource: &Text,
+) -> bool {
+    let Some(tests) = pattern.tests(key) else {
+        return true;
+    };
+    let before = Text::literal("arn:aws:s3:::")
+        .then(bucket.clone())
+        .then(Text::literal("/"))
+        .to_string();
     let keys = resource
         .to_string()
         .strip_prefix(before.as_str())
         .map_or_else(Text::any, Text::glob);
-    tests.iter().any(|test| test.kind.may_pass(&keys).possible())
+    tests
+        .iter()
+        .any(|test| test.kind.may_pass(&keys).possible())
 }

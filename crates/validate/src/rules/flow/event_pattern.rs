@@ -29,12 +29,19 @@ rule! {
 impl Rule for PatternRefused {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
-            let Some(instance) = form.properties.get("EventPattern") else { continue };
+            let Some(instance) = form.properties.get("EventPattern") else {
+                continue;
+            };
             if instance.node.as_map().is_none() {
                 continue;
             }
             for fault in Pattern::read(scope(cx, form), instance).1 {
-                out.report(finding(self, rule, fault, "EventBridge refuses the pattern: "));
+                out.report(finding(
+                    self,
+                    rule,
+                    fault,
+                    "EventBridge refuses the pattern: ",
+                ));
             }
         }
     }
@@ -61,17 +68,31 @@ rule! {
 impl Rule for PatternNeverMatches {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
-            let Some(pattern) = super::reading::pattern(cx, form) else { continue };
+            let Some(pattern) = super::reading::pattern(cx, form) else {
+                continue;
+            };
             for fault in never_matches(&pattern) {
-                out.report(finding(self, rule, fault, "everything deploys and the rule never fires for this: "));
+                out.report(finding(
+                    self,
+                    rule,
+                    fault,
+                    "everything deploys and the rule never fires for this: ",
+                ));
             }
         }
     }
 }
 
 fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault, start: &str) -> Finding {
-    let path = if fault.path.is_empty() { "EventPattern".to_owned() } else { format!("EventPattern.{}", fault.path) };
-    let mut finding = rule.at(fault.span, format!("{start}{}", fault.message)).resource(resource).property(&path);
+    let path = if fault.path.is_empty() {
+        "EventPattern".to_owned()
+    } else {
+        format!("EventPattern.{}", fault.path)
+    };
+    let mut finding = rule
+        .at(fault.span, format!("{start}{}", fault.message))
+        .resource(resource)
+        .property(&path);
     finding.hint = fault.hint;
     finding
 }

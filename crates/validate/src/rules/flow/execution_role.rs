@@ -43,7 +43,11 @@ struct Need {
 fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
     let scope = scope(cx, form);
     let mut needs = Vec::new();
-    let containers = form.properties.get("ContainerDefinitions").map(Instance::items).unwrap_or_default();
+    let containers = form
+        .properties
+        .get("ContainerDefinitions")
+        .map(Instance::items)
+        .unwrap_or_default();
     for (index, container) in containers.iter().enumerate() {
         let path = format!("ContainerDefinitions.{index}");
         if let Some(logs) = container.get("LogConfiguration")
@@ -69,7 +73,9 @@ fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
             });
         }
         let secrets = container.get("Secrets").map(|list| ("Secrets", list));
-        let options = container.at("LogConfiguration.SecretOptions").map(|list| ("LogConfiguration.SecretOptions", list));
+        let options = container
+            .at("LogConfiguration.SecretOptions")
+            .map(|list| ("LogConfiguration.SecretOptions", list));
         for (name, list) in secrets.into_iter().chain(options) {
             for (item, secret) in list.items().iter().enumerate() {
                 needs.push(Need {
@@ -85,8 +91,14 @@ fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
     needs
 }
 
-fn log_requests<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, logs: &Instance<'t>) -> Vec<(&'static str, Text)> {
-    let group = logs.get("Options").and_then(|options| options.get("awslogs-group"));
+fn log_requests<'t>(
+    cx: &Context<'t>,
+    scope: Scope<'_, 't>,
+    logs: &Instance<'t>,
+) -> Vec<(&'static str, Text)> {
+    let group = logs
+        .get("Options")
+        .and_then(|options| options.get("awslogs-group"));
     let Some(group) = referred_as(cx, group, "AWS::Logs::LogGroup") else {
         return Vec::new();
     };
@@ -95,13 +107,24 @@ fn log_requests<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, logs: &Instance<'t>)
         last.pop();
     }
     let text = text.then(Text::literal("log-stream:any"));
-    vec![("logs:CreateLogStream", text.clone()), ("logs:PutLogEvents", text)]
+    vec![
+        ("logs:CreateLogStream", text.clone()),
+        ("logs:PutLogEvents", text),
+    ]
 }
 
-fn secret_request<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, secret: &Instance<'t>) -> Vec<(&'static str, Text)> {
-    let Some(from) = secret.get("ValueFrom") else { return Vec::new() };
+fn secret_request<'t>(
+    cx: &Context<'t>,
+    scope: Scope<'_, 't>,
+    secret: &Instance<'t>,
+) -> Vec<(&'static str, Text)> {
+    let Some(from) = secret.get("ValueFrom") else {
+        return Vec::new();
+    };
     match referred(cx, Some(from)).map(|resource| resource.type_name) {
-        Some("AWS::SecretsManager::Secret") => vec![("secretsmanager:GetSecretValue", scope.text(from))],
+        Some("AWS::SecretsManager::Secret") => {
+            vec![("secretsmanager:GetSecretValue", scope.text(from))]
+        }
         _ => Vec::new(),
     }
 }
@@ -122,7 +145,10 @@ impl Rule for ExecutionRoleMissing {
                 continue;
             }
             let fargate = is_fargate(form);
-            for need in needs(cx, form).iter().filter(|need| fargate || need.everywhere) {
+            for need in needs(cx, form)
+                .iter()
+                .filter(|need| fargate || need.everywhere)
+            {
                 out.report(
                     self.at(need.span, format!("no task starts: a container {}, and the task has no `ExecutionRoleArn`", need.what))
                         .hint("add ExecutionRoleArn: a role that ecs-tasks.amazonaws.com can assume, with the managed policy service-role/AmazonECSTaskExecutionRolePolicy")
@@ -156,7 +182,11 @@ rule! {
 impl Rule for ExecutionRolePermissions {
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
-            let Some(role) = referred_as(cx, form.properties.get("ExecutionRoleArn"), "AWS::IAM::Role") else {
+            let Some(role) = referred_as(
+                cx,
+                form.properties.get("ExecutionRoleArn"),
+                "AWS::IAM::Role",
+            ) else {
                 continue;
             };
             let permissions = Permissions::of(scope(cx, form), role);

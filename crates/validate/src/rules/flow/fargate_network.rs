@@ -63,7 +63,11 @@ struct Placement<'a, 't> {
     definition: Option<&'t Resource<'t>>,
 }
 
-fn placements<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>, resource: &Resource<'_>) -> Vec<Placement<'a, 't>> {
+fn placements<'a, 't>(
+    cx: &Context<'t>,
+    form: &'a Form<'t>,
+    resource: &Resource<'_>,
+) -> Vec<Placement<'a, 't>> {
     let place = |root: &'a Instance<'t>, base: &str, definition: &str| {
         Some(Placement {
             path: format!("{base}NetworkConfiguration"),
@@ -81,14 +85,24 @@ fn placements<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>, resource: &Resource<
     };
     if resource.type_name == "AWS::ECS::Service" {
         let root = &form.properties;
-        return place(root, "", "TaskDefinition").filter(|_| fargate(root)).into_iter().collect();
+        return place(root, "", "TaskDefinition")
+            .filter(|_| fargate(root))
+            .into_iter()
+            .collect();
     }
     let rules: Vec<Target<'a, 't>> = targets(cx, form);
     rules
         .into_iter()
         .filter_map(|target| {
-            let parameters = target.instance.get("EcsParameters").filter(|root| fargate(root))?;
-            place(parameters, &format!("{}.EcsParameters.", target.path), "TaskDefinitionArn")
+            let parameters = target
+                .instance
+                .get("EcsParameters")
+                .filter(|root| fargate(root))?;
+            place(
+                parameters,
+                &format!("{}.EcsParameters.", target.path),
+                "TaskDefinitionArn",
+            )
         })
         .collect()
 }
@@ -119,17 +133,24 @@ fn way<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, subnet: &Resource<'t>) -> Way
             }
             continue;
         }
-        let default = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"]
-            .iter()
-            .filter_map(|name| property(scope, route, name))
-            .any(|value| value.text().is_none_or(|text| text == "0.0.0.0/0"));
+        let default = [
+            "DestinationCidrBlock",
+            "DestinationIpv6CidrBlock",
+            "DestinationPrefixListId",
+        ]
+        .iter()
+        .filter_map(|name| property(scope, route, name))
+        .any(|value| value.text().is_none_or(|text| text == "0.0.0.0/0"));
         if !default {
             continue;
         }
         let gateway = property(scope, route, "GatewayId");
         let internet = gateway.is_some_and(|gateway| {
             referred(cx, Some(&gateway)).is_some_and(|gateway| {
-                matches!(gateway.type_name, "AWS::EC2::InternetGateway" | "AWS::EC2::VPCGatewayAttachment")
+                matches!(
+                    gateway.type_name,
+                    "AWS::EC2::InternetGateway" | "AWS::EC2::VPCGatewayAttachment"
+                )
             }) || gateway.text().is_some_and(|text| text.starts_with("igw-"))
         });
         if !internet {
@@ -141,7 +162,11 @@ fn way<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, subnet: &Resource<'t>) -> Way
 }
 
 /// Whether VPC endpoints of the template could serve all images of a task.
-fn endpoints_do<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, definition: Option<&Resource<'t>>) -> bool {
+fn endpoints_do<'t>(
+    cx: &Context<'t>,
+    scope: Scope<'_, 't>,
+    definition: Option<&Resource<'t>>,
+) -> bool {
     let private = definition
         .and_then(|definition| property(scope, definition, "ContainerDefinitions"))
         .is_none_or(|containers| {
@@ -152,11 +177,16 @@ fn endpoints_do<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, definition: Option<&
             })
         });
     private
-        && cx.template.resources_of("AWS::EC2::VPCEndpoint").any(|endpoint| {
-            property(scope, endpoint, "ServiceName").is_none_or(|name| {
-                Text::glob("*ecr.dkr*").intersects(&scope.text(&name)).possible()
+        && cx
+            .template
+            .resources_of("AWS::EC2::VPCEndpoint")
+            .any(|endpoint| {
+                property(scope, endpoint, "ServiceName").is_none_or(|name| {
+                    Text::glob("*ecr.dkr*")
+                        .intersects(&scope.text(&name))
+                        .possible()
+                })
             })
-        })
 }
 
 /// Calls `report` for each task without a way out: the place, the subnet, its way.
@@ -173,7 +203,9 @@ fn check<'t>(
             } else {
                 "AwsVpcConfiguration"
             };
-            let Some(network) = placement.network.get(key) else { continue };
+            let Some(network) = placement.network.get(key) else {
+                continue;
+            };
             let public = network.get("AssignPublicIp");
             let address = match public {
                 None => false,
@@ -182,14 +214,26 @@ fn check<'t>(
                     None => continue,
                 },
             };
-            let Some(subnets) = network.get("Subnets") else { continue };
+            let Some(subnets) = network.get("Subnets") else {
+                continue;
+            };
             for subnet in subnets.items() {
-                let Some(subnet) = referred_as(cx, Some(subnet), "AWS::EC2::Subnet") else { continue };
+                let Some(subnet) = referred_as(cx, Some(subnet), "AWS::EC2::Subnet") else {
+                    continue;
+                };
                 let way = way(cx, scope, subnet);
                 let stuck = way == Way::None || (way == Way::InternetGateway && !address);
                 if stuck && !endpoints_do(cx, scope, placement.definition) {
                     let span = public.map_or(network.span(), Instance::span);
-                    let path = format!("{}.{key}{}", placement.path, if public.is_some() { ".AssignPublicIp" } else { "" });
+                    let path = format!(
+                        "{}.{key}{}",
+                        placement.path,
+                        if public.is_some() {
+                            ".AssignPublicIp"
+                        } else {
+                            ""
+                        }
+                    );
                     report(span, path, subnet, way);
                     break;
                 }

@@ -35,47 +35,75 @@ impl Rule for LambdaTarget {
         for form in cx.forms(rule) {
             let scope = scope(cx, form);
             for target in targets(cx, form) {
-                let Some(function) = target.resource.filter(|resource| resource.type_name.starts_with("AWS::Lambda::")) else {
+                let Some(function) = target
+                    .resource
+                    .filter(|resource| resource.type_name.starts_with("AWS::Lambda::"))
+                else {
                     continue;
                 };
                 if target.instance.get("RoleArn").is_some() {
                     continue;
                 }
-                let names = [scope.reference(function, ""), scope.reference(function, "Arn"), target.arn.clone()];
+                let names = [
+                    scope.reference(function, ""),
+                    scope.reference(function, "Arn"),
+                    target.arn.clone(),
+                ];
                 let mut other_principal = None;
                 let mut other_rule = None;
-                let allowed = cx.template.resources_of("AWS::Lambda::Permission").any(|permission| {
-                    let text = |name| property(scope, permission, name).map(|value| scope.text(&value));
-                    let of = text("FunctionName").unwrap_or_default();
-                    if !names.iter().any(|name| name.equals(&of).possible()) {
-                        return false;
-                    }
-                    let calls = text("Action").is_none_or(|action| {
-                        action.with_wildcards(true).covers(&Text::literal("lambda:InvokeFunction")).possible()
-                    });
-                    let principal = text("Principal").unwrap_or_default();
-                    let events = Text::literal("events.amazonaws.com");
-                    if !calls || principal.equals(&events) == Answer::No && principal.known() != Some("*") {
-                        other_principal = Some(permission);
-                        return false;
-                    }
-                    let source = property(scope, permission, "SourceArn");
-                    let mismatch = source.is_some_and(|source| {
-                        source.resource().is_some_and(|name| name != rule.name)
-                            || scope.text(&source).with_wildcards(true).covers(&scope.reference(rule, "Arn")) == Answer::No
-                    });
-                    if mismatch {
-                        other_rule = Some(permission);
-                    }
-                    !mismatch
-                });
+                let allowed =
+                    cx.template
+                        .resources_of("AWS::Lambda::Permission")
+                        .any(|permission| {
+                            let text = |name| {
+                                property(scope, permission, name).map(|value| scope.text(&value))
+                            };
+                            let of = text("FunctionName").unwrap_or_default();
+                            if !names.iter().any(|name| name.equals(&of).possible()) {
+                                return false;
+                            }
+                            let calls = text("Action").is_none_or(|action| {
+                                action
+                                    .with_wildcards(true)
+                                    .covers(&Text::literal("lambda:InvokeFunction"))
+                                    .possible()
+                            });
+                            let principal = text("Principal").unwrap_or_default();
+                            let events = Text::literal("events.amazonaws.com");
+                            if !calls
+                                || principal.equals(&events) == Answer::No
+                                    && principal.known() != Some("*")
+                            {
+                                other_principal = Some(permission);
+                                return false;
+                            }
+                            let source = property(scope, permission, "SourceArn");
+                            let mismatch = source.is_some_and(|source| {
+                                source.resource().is_some_and(|name| name != rule.name)
+                                    || scope
+                                        .text(&source)
+                                        .with_wildcards(true)
+                                        .covers(&scope.reference(rule, "Arn"))
+                                        == Answer::No
+                            });
+                            if mismatch {
+                                other_rule = Some(permission);
+                            }
+                            !mismatch
+                        });
                 if allowed {
                     continue;
                 }
                 let why = match (other_rule, other_principal) {
-                    (Some(permission), _) => format!("`{}` lets another rule call it", permission.name),
-                    (None, Some(permission)) => format!("`{}` lets another service call it", permission.name),
-                    (None, None) => "no AWS::Lambda::Permission lets EventBridge call it".to_owned(),
+                    (Some(permission), _) => {
+                        format!("`{}` lets another rule call it", permission.name)
+                    }
+                    (None, Some(permission)) => {
+                        format!("`{}` lets another service call it", permission.name)
+                    }
+                    (None, None) => {
+                        "no AWS::Lambda::Permission lets EventBridge call it".to_owned()
+                    }
                 };
                 let mut finding = self
                     .at(target.instance.get("Arn").map_or(target.instance.span(), |arn| arn.span()), format!("everything deploys and `{}` never runs: {why}", function.name))
@@ -86,7 +114,8 @@ impl Rule for LambdaTarget {
                     .resource(rule)
                     .property(&format!("{}.Arn", target.path));
                 if let Some(permission) = other_rule.or(other_principal) {
-                    finding = finding.related(permission.name_span, "this permission is for somebody else");
+                    finding = finding
+                        .related(permission.name_span, "this permission is for somebody else");
                 }
                 out.report(finding);
             }

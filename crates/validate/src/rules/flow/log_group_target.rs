@@ -36,11 +36,17 @@ impl Rule for LogGroupTarget {
         for form in cx.forms(rule) {
             for target in targets(cx, form) {
                 let by_reference = target.instance.get("Arn").map(|arn| arn.node);
-                let Some(group) = cx.template.resources_of("AWS::Logs::LogGroup").find(|group| {
-                    by_reference.is_some_and(|node| {
-                        cx.template.references_to(group.name).any(|reference| node.span.contains(reference.span))
+                let Some(group) = cx
+                    .template
+                    .resources_of("AWS::Logs::LogGroup")
+                    .find(|group| {
+                        by_reference.is_some_and(|node| {
+                            cx.template
+                                .references_to(group.name)
+                                .any(|reference| node.span.contains(reference.span))
+                        })
                     })
-                }) else {
+                else {
                     continue;
                 };
                 out.report(

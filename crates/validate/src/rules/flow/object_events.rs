@@ -27,13 +27,28 @@ rule! {
 impl Rule for ObjectWriteCalls {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
-            let Some(pattern) = pattern(cx, form) else { continue };
-            if !only(&pattern, &["detail-type"], &[CLOUDTRAIL_CALL]) || !only(&pattern, &["source"], &["aws.s3"]) {
+            let Some(pattern) = pattern(cx, form) else {
+                continue;
+            };
+            if !only(&pattern, &["detail-type"], &[CLOUDTRAIL_CALL])
+                || !only(&pattern, &["source"], &["aws.s3"])
+            {
                 continue;
             }
-            let Some(tests) = pattern.tests(&["detail", "eventName"]) else { continue };
-            let Some(put) = tests.iter().find(|test| test.literal() == Some("PutObject")) else { continue };
-            let missing: Vec<&str> = OBJECT_WRITES.iter().copied().filter(|name| !pattern.lets_call_through(name)).collect();
+            let Some(tests) = pattern.tests(&["detail", "eventName"]) else {
+                continue;
+            };
+            let Some(put) = tests
+                .iter()
+                .find(|test| test.literal() == Some("PutObject"))
+            else {
+                continue;
+            };
+            let missing: Vec<&str> = OBJECT_WRITES
+                .iter()
+                .copied()
+                .filter(|name| !pattern.lets_call_through(name))
+                .collect();
             if !missing.is_empty() {
                 out.report(
                     self.at(put.span, format!("the rule fires for PutObject and not for {}: uploads in parts and copies never start it", missing.join(" and ")))
@@ -69,29 +84,45 @@ impl Rule for ObjectEventsOff {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
             let scope = scope(cx, form);
-            let Some(pattern) = pattern(cx, form) else { continue };
+            let Some(pattern) = pattern(cx, form) else {
+                continue;
+            };
             let own = pattern.tests(&["detail-type"]).is_some_and(|tests| {
-                tests.iter().all(|test| test.literal().is_some_and(|text| text.starts_with("Object ")))
+                tests.iter().all(|test| {
+                    test.literal()
+                        .is_some_and(|text| text.starts_with("Object "))
+                })
             });
             if !own || !only(&pattern, &["source"], &["aws.s3"]) {
                 continue;
             }
-            let tests = pattern.tests(&["detail", "bucket", "name"]).unwrap_or_default();
+            let tests = pattern
+                .tests(&["detail", "bucket", "name"])
+                .unwrap_or_default();
             for test in tests {
-                let Some((name, _)) = test.kind.as_text() else { continue };
-                let Some(bucket) = bucket_named(cx, scope, &name) else { continue };
+                let Some((name, _)) = test.kind.as_text() else {
+                    continue;
+                };
+                let Some(bucket) = bucket_named(cx, scope, &name) else {
+                    continue;
+                };
                 let configuration = property(scope, bucket, "NotificationConfiguration");
                 let sends = configuration.is_some_and(|value| {
                     value.unknown().is_some()
                         || value.get("EventBridgeConfiguration").is_some_and(|on| {
-                            on.get("EventBridgeEnabled").is_none_or(|on| on.boolean() != Some(false))
+                            on.get("EventBridgeEnabled")
+                                .is_none_or(|on| on.boolean() != Some(false))
                         })
                 });
                 // The CDK and others switch it on by a custom resource.
                 let custom = cx.template.references_to(bucket.name).any(|reference| {
-                    cx.template.resources.get(reference.owner.name).is_some_and(|owner| {
-                        owner.type_name.starts_with("Custom::") || owner.type_name == "AWS::CloudFormation::CustomResource"
-                    })
+                    cx.template
+                        .resources
+                        .get(reference.owner.name)
+                        .is_some_and(|owner| {
+                            owner.type_name.starts_with("Custom::")
+                                || owner.type_name == "AWS::CloudFormation::CustomResource"
+                        })
                 });
                 if !sends && !custom {
                     out.report(

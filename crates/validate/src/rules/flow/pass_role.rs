@@ -28,7 +28,10 @@ rule! {
 }
 
 /// An ECS target with the role of the template that starts its task.
-fn started<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>) -> Vec<(Target<'a, 't>, &'t Resource<'t>)> {
+fn started<'a, 't>(
+    cx: &Context<'t>,
+    form: &'a Form<'t>,
+) -> Vec<(Target<'a, 't>, &'t Resource<'t>)> {
     targets(cx, form)
         .into_iter()
         .filter(Target::is_cluster)
@@ -49,11 +52,15 @@ impl Rule for RunTask {
                 };
                 let text = with_revision(scope.text(definition));
                 let permissions = Permissions::of(scope, role);
-                let request = Request::new("ecs:RunTask", &text).with("ecs:cluster", target.arn.clone());
+                let request =
+                    Request::new("ecs:RunTask", &text).with("ecs:cluster", target.arn.clone());
                 if permissions.allows(&request) != Answer::No {
                     continue;
                 }
-                let span = target.instance.get("RoleArn").map_or(target.instance.span(), Instance::span);
+                let span = target
+                    .instance
+                    .get("RoleArn")
+                    .map_or(target.instance.span(), Instance::span);
                 let mut finding = self
                     .at(span, format!("everything deploys and no task starts: `{}` may not call ecs:RunTask on `{text}`", role.name))
                     .hint(format!(
@@ -93,7 +100,7 @@ fn with_revision(text: Text) -> Text {
 rule! {
     /// ## What it does
     /// Reports an ECS target of an event rule whose role has no policy that allows `iam:PassRole` on the task role
-    /// or the execution role of the target's task definition.
+    /// (of Fargate tasks) or the execution role of the target's task definition.
     ///
     /// ## Why it matters
     /// Whoever starts a task hands its roles to ECS, and must be allowed to. Without it everything deploys, the rule
@@ -116,23 +123,50 @@ impl Rule for PassRole {
             let scope = scope(cx, form);
             for (target, role) in started(cx, form) {
                 let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
-                let Some(definition) = referred_as(cx, definition, "AWS::ECS::TaskDefinition") else {
+                let Some(definition) = referred_as(cx, definition, "AWS::ECS::TaskDefinition")
+                else {
                     continue;
                 };
                 let permissions = Permissions::of(scope, role);
-                for (name, kind) in [("TaskRoleArn", "task role"), ("ExecutionRoleArn", "execution role")] {
+                let fargate = target
+                    .instance
+                    .at("EcsParameters.LaunchType")
+                    .and_then(Instance::text)
+                    == Some("FARGATE")
+                    || property(scope, definition, "RequiresCompatibilities").is_some_and(|list| {
+                        list.items()
+                            .iter()
+                            .any(|item| item.text() == Some("FARGATE"))
+                    });
+                for (name, kind) in [
+                    ("TaskRoleArn", "task role"),
+                    ("ExecutionRoleArn", "execution role"),
+                ] {
+                    // On container instances, deployed flows of the CDK do without it for the task role.
+                    if name == "TaskRoleArn" && !fargate {
+                        continue;
+                    }
                     let Some(passed) = property(scope, definition, name) else {
                         continue;
                     };
                     let text = scope.text(&passed);
-                    let request = Request::new("iam:PassRole", &text)
-                        .with("iam:PassedToService", Text::literal("ecs-tasks.amazonaws.com"));
+                    let request = Request::new("iam:PassRole", &text).with(
+                        "iam:PassedToService",
+                        Text::literal("ecs-tasks.amazonaws.com"),
+                    );
                     if permissions.allows(&request) != Answer::No {
                         continue;
                     }
-                    let label = passed.resource().map_or_else(|| text.to_string(), str::to_owned);
-                    let arn = passed.resource().map_or_else(|| text.to_string(), |name| format!("!GetAtt {name}.Arn"));
-                    let span = target.instance.get("RoleArn").map_or(target.instance.span(), Instance::span);
+                    let label = passed
+                        .resource()
+                        .map_or_else(|| text.to_string(), str::to_owned);
+                    let arn = passed
+                        .resource()
+                        .map_or_else(|| text.to_string(), |name| format!("!GetAtt {name}.Arn"));
+                    let span = target
+                        .instance
+                        .get("RoleArn")
+                        .map_or(target.instance.span(), Instance::span);
                     let mut finding = self
                         .at(span, format!("everything deploys and no task starts: `{}` may not call iam:PassRole on `{label}`, the {kind} of `{}`", role.name, definition.name))
                         .hint(format!("allow it: {{Effect: Allow, Action: iam:PassRole, Resource: {arn}, Condition: {{StringEquals: {{iam:PassedToService: ecs-tasks.amazonaws.com}}}}}}"))

@@ -35,10 +35,22 @@ impl Rule for QueueTarget {
         for form in cx.forms(rule) {
             let scope = scope(cx, form);
             for target in targets(cx, form) {
-                let Some(resource) = target.resource else { continue };
+                let Some(resource) = target.resource else {
+                    continue;
+                };
                 let (types, list, inline, action) = match resource.type_name {
-                    "AWS::SQS::Queue" => (["AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy"], "Queues", "Queue", "sqs:SendMessage"),
-                    "AWS::SNS::Topic" => (["AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"], "Topics", "TopicArn", "sns:Publish"),
+                    "AWS::SQS::Queue" => (
+                        ["AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy"],
+                        "Queues",
+                        "Queue",
+                        "sqs:SendMessage",
+                    ),
+                    "AWS::SNS::Topic" => (
+                        ["AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"],
+                        "Topics",
+                        "TopicArn",
+                        "sns:Publish",
+                    ),
                     _ => continue,
                 };
                 if target.instance.get("RoleArn").is_some() {
@@ -47,12 +59,19 @@ impl Rule for QueueTarget {
                 let reference = scope.reference(resource, "");
                 let mut seen = None;
                 let mut allowed = Answer::No;
-                for policy in cx.template.resources.values().filter(|policy| types.contains(&policy.type_name)) {
-                    let of = property(scope, policy, list).or_else(|| property(scope, policy, inline));
+                for policy in cx
+                    .template
+                    .resources
+                    .values()
+                    .filter(|policy| types.contains(&policy.type_name))
+                {
+                    let of =
+                        property(scope, policy, list).or_else(|| property(scope, policy, inline));
                     let covers = of.is_some_and(|of| {
                         of.one_or_many().iter().any(|one| {
                             let text = scope.text(one);
-                            text.equals(&reference).possible() || text.equals(&target.arn).possible()
+                            text.equals(&reference).possible()
+                                || text.equals(&target.arn).possible()
                         })
                     });
                     if !covers {
@@ -72,8 +91,13 @@ impl Rule for QueueTarget {
                     continue;
                 }
                 let why = match seen {
-                    Some(policy) => format!("its policy `{}` does not let events.amazonaws.com call {action} for this rule", policy.name),
-                    None => format!("it has no policy that lets events.amazonaws.com call {action}"),
+                    Some(policy) => format!(
+                        "its policy `{}` does not let events.amazonaws.com call {action} for this rule",
+                        policy.name
+                    ),
+                    None => {
+                        format!("it has no policy that lets events.amazonaws.com call {action}")
+                    }
                 };
                 let mut finding = self
                     .at(target.instance.get("Arn").map_or(target.instance.span(), |arn| arn.span()), format!("everything deploys and nothing arrives at `{}`: {why}", resource.name))

@@ -1,9 +1,9 @@
 //! What the rules about flows read from a template: targets of event rules, patterns, and the resources behind
 //! references.
 
+use crate::engines::Answer;
 use crate::engines::events::Pattern;
 use crate::engines::text::{Scope, Text};
-use crate::engines::Answer;
 use crate::model::{Instance, Resource};
 use crate::parse::Span;
 use crate::rules::{Context, Form};

@@ -37,8 +37,17 @@ impl Rule for TargetRoleTrust {
                     continue;
                 };
                 if let Some(role) = referred_as(cx, Some(arn), "AWS::IAM::Role") {
-                    let start = "everything deploys and the schedule starts nothing: EventBridge Scheduler";
-                    out.findings.extend(check(self, cx, form, role, "scheduler.amazonaws.com", start, (arn.span(), "the schedule uses it here")));
+                    let start =
+                        "everything deploys and the schedule starts nothing: EventBridge Scheduler";
+                    out.findings.extend(check(
+                        self,
+                        cx,
+                        form,
+                        role,
+                        "scheduler.amazonaws.com",
+                        start,
+                        (arn.span(), "the schedule uses it here"),
+                    ));
                 }
                 continue;
             }
@@ -49,9 +58,21 @@ impl Rule for TargetRoleTrust {
                 let Some(role) = referred_as(cx, Some(arn), "AWS::IAM::Role") else {
                     continue;
                 };
-                let what = if target.is_cluster() { "no task starts" } else { "the target is never called" };
+                let what = if target.is_cluster() {
+                    "no task starts"
+                } else {
+                    "the target is never called"
+                };
                 let start = format!("everything deploys and {what}: EventBridge");
-                out.findings.extend(check(self, cx, form, role, "events.amazonaws.com", &start, (arn.span(), "a target uses it here")));
+                out.findings.extend(check(
+                    self,
+                    cx,
+                    form,
+                    role,
+                    "events.amazonaws.com",
+                    &start,
+                    (arn.span(), "a target uses it here"),
+                ));
             }
         }
     }
@@ -83,9 +104,21 @@ impl Rule for TaskRoleTrust {
                     continue;
                 };
                 if let Some(role) = referred_as(cx, Some(arn), "AWS::IAM::Role") {
-                    let label = if name == "TaskRoleArn" { "it is the task role here" } else { "it is the execution role here" };
+                    let label = if name == "TaskRoleArn" {
+                        "it is the task role here"
+                    } else {
+                        "it is the execution role here"
+                    };
                     let start = "everything deploys and no task starts: ECS";
-                    out.findings.extend(check(self, cx, form, role, "ecs-tasks.amazonaws.com", start, (arn.span(), label)));
+                    out.findings.extend(check(
+                        self,
+                        cx,
+                        form,
+                        role,
+                        "ecs-tasks.amazonaws.com",
+                        start,
+                        (arn.span(), label),
+                    ));
                 }
             }
         }
@@ -113,12 +146,23 @@ fn check<'t>(
     };
     let mut finding = Finding::new(
         rule.info().code,
-        format!("{start} cannot assume `{}`, whose trust policy names {trusts} and not `{service}`", role.name),
+        format!(
+            "{start} cannot assume `{}`, whose trust policy names {trusts} and not `{service}`",
+            role.name
+        ),
         role.property("AssumeRolePolicyDocument")
             .and_then(|document| document.get("Statement"))
-            .map_or_else(|| key_span(role, "AssumeRolePolicyDocument"), |node| {
-                node.as_list().and_then(<[_]>::first).unwrap_or(node).get("Principal").unwrap_or(node).span
-            }),
+            .map_or_else(
+                || key_span(role, "AssumeRolePolicyDocument"),
+                |node| {
+                    node.as_list()
+                        .and_then(<[_]>::first)
+                        .unwrap_or(node)
+                        .get("Principal")
+                        .unwrap_or(node)
+                        .span
+                },
+            ),
     );
     finding.severity = rule.info().severity;
     Some(

@@ -31,7 +31,11 @@ rule! {
 }
 
 /// The policies of a bucket.
-fn policies<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, bucket: &Resource<'t>) -> Vec<&'t Resource<'t>> {
+fn policies<'t>(
+    cx: &Context<'t>,
+    scope: Scope<'_, 't>,
+    bucket: &Resource<'t>,
+) -> Vec<&'t Resource<'t>> {
     let name = scope.reference(bucket, "");
     cx.template
         .resources_of("AWS::S3::BucketPolicy")
@@ -46,8 +50,12 @@ impl Rule for TrailBucketPolicy {
     fn resource(&self, cx: &Context<'_>, trail: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(trail) {
             let scope = scope(cx, form);
-            let Some(name) = form.properties.get("S3BucketName") else { continue };
-            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else { continue };
+            let Some(name) = form.properties.get("S3BucketName") else {
+                continue;
+            };
+            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else {
+                continue;
+            };
             let resources = policies(cx, scope, bucket);
             let statements = format!(
                 "{{Effect: Allow, Principal: {{Service: cloudtrail.amazonaws.com}}, Action: s3:GetBucketAcl, Resource: !GetAtt {0}.Arn}} and the same for s3:PutObject on !Sub '${{{0}.Arn}}/AWSLogs/${{AWS::AccountId}}/*'",
@@ -67,17 +75,38 @@ impl Rule for TrailBucketPolicy {
             let documents: Vec<Policy> = resources
                 .iter()
                 .map(|policy| {
-                    property(scope, policy, "PolicyDocument")
-                        .map_or_else(|| Policy { open: true, ..Policy::default() }, |document| Policy::read(scope, &document))
+                    property(scope, policy, "PolicyDocument").map_or_else(
+                        || Policy {
+                            open: true,
+                            ..Policy::default()
+                        },
+                        |document| Policy::read(scope, &document),
+                    )
                 })
                 .collect();
-            let prefix = form.properties.get("S3KeyPrefix").map(|prefix| scope.text(prefix));
-            let delivery = trail::delivery(scope, &documents, &scope.reference(bucket, "Arn"), prefix.as_ref(), trail);
-            for (answer, action) in [(delivery.get_acl, "s3:GetBucketAcl"), (delivery.put_object, "s3:PutObject")] {
+            let prefix = form
+                .properties
+                .get("S3KeyPrefix")
+                .map(|prefix| scope.text(prefix));
+            let delivery = trail::delivery(
+                scope,
+                &documents,
+                &scope.reference(bucket, "Arn"),
+                prefix.as_ref(),
+                trail,
+            );
+            for (answer, action) in [
+                (delivery.get_acl, "s3:GetBucketAcl"),
+                (delivery.put_object, "s3:PutObject"),
+            ] {
                 if answer != Answer::No {
                     continue;
                 }
-                let on = if action == "s3:GetBucketAcl" { "on the bucket" } else { "on the files of the trail" };
+                let on = if action == "s3:GetBucketAcl" {
+                    "on the bucket"
+                } else {
+                    "on the files of the trail"
+                };
                 out.report(
                     self.at(key_span(first, "PolicyDocument"), format!("the creation of the trail `{}` fails: the policy of its bucket does not let CloudTrail call {action} {on}", trail.name))
                         .hint(format!("the policy needs {statements}"))
@@ -112,8 +141,12 @@ impl Rule for TrailDependsOn {
     fn resource(&self, cx: &Context<'_>, trail: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(trail) {
             let scope = scope(cx, form);
-            let Some(name) = form.properties.get("S3BucketName") else { continue };
-            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else { continue };
+            let Some(name) = form.properties.get("S3BucketName") else {
+                continue;
+            };
+            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else {
+                continue;
+            };
             let before = all_before(cx, trail.name);
             for policy in policies(cx, scope, bucket) {
                 if before.contains(policy.name) {
@@ -142,7 +175,8 @@ fn all_before<'t>(cx: &Context<'t>, name: &str) -> HashSet<&'t str> {
     let mut todo = vec![name.to_owned()];
     while let Some(name) = todo.pop() {
         for reference in &cx.template.references {
-            let orders = reference.kind.is_value() || reference.kind == crate::model::ReferenceKind::DependsOn;
+            let orders = reference.kind.is_value()
+                || reference.kind == crate::model::ReferenceKind::DependsOn;
             if orders
                 && reference.owner.section == Section::Resources
                 && reference.owner.name == name

@@ -38,15 +38,20 @@ struct Unrecorded<'t> {
 }
 
 fn waits_for_objects(pattern: &Pattern) -> bool {
-    if !only(pattern, &["detail-type"], &[CLOUDTRAIL_CALL]) || !only(pattern, &["source"], &["aws.s3"]) {
+    if !only(pattern, &["detail-type"], &[CLOUDTRAIL_CALL])
+        || !only(pattern, &["source"], &["aws.s3"])
+    {
         return false;
     }
     match pattern.tests(&["detail", "eventName"]) {
-        Some(tests) => tests
-            .iter()
-            .filter_map(|test| test.literal())
-            .any(|name| name.contains("Object") || name.contains("MultipartUpload") || name.contains("UploadPart")),
-        None => pattern.field(&["detail", "requestParameters", "key"]).is_some(),
+        Some(tests) => tests.iter().filter_map(|test| test.literal()).any(|name| {
+            name.contains("Object")
+                || name.contains("MultipartUpload")
+                || name.contains("UploadPart")
+        }),
+        None => pattern
+            .field(&["detail", "requestParameters", "key"])
+            .is_some(),
     }
 }
 
@@ -58,21 +63,31 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
     let Some(buckets) = pattern.tests(&["detail", "requestParameters", "bucketName"]) else {
         return Vec::new();
     };
-    let read_only = pattern.tests(&["detail", "eventName"]).is_some_and(|tests| {
-        tests.iter().all(|test| {
-            test.literal()
-                .is_some_and(|name| ["Get", "Head", "List", "Select"].iter().any(|start| name.starts_with(start)))
-        })
-    });
+    let read_only = pattern
+        .tests(&["detail", "eventName"])
+        .is_some_and(|tests| {
+            tests.iter().all(|test| {
+                test.literal().is_some_and(|name| {
+                    ["Get", "Head", "List", "Select"]
+                        .iter()
+                        .any(|start| name.starts_with(start))
+                })
+            })
+        });
     let keys = pattern.texts(&["detail", "requestParameters", "key"]);
     let mut found = Vec::new();
     for test in buckets {
-        let Some((bucket, _)) = test.kind.as_text() else { continue };
+        let Some((bucket, _)) = test.kind.as_text() else {
+            continue;
+        };
         let mut recorded = Answer::No;
         let mut trails = Vec::new();
         for resource in cx.template.resources_of("AWS::CloudTrail::Trail") {
             let trail = Trail::read(scope, resource);
-            let mut best = Verdict { answer: Answer::No, why: Why::ManagementOnly };
+            let mut best = Verdict {
+                answer: Answer::No,
+                why: Why::ManagementOnly,
+            };
             for key in &keys {
                 let verdict = trail.records(&ObjectCalls {
                     bucket: bucket.clone(),
@@ -99,7 +114,10 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
 }
 
 fn is_near(verdict: Verdict) -> bool {
-    matches!(verdict.why, Why::OtherKey | Why::OtherAccess | Why::NotLogging)
+    matches!(
+        verdict.why,
+        Why::OtherKey | Why::OtherAccess | Why::NotLogging
+    )
 }
 
 impl Rule for UnrecordedBucket {
@@ -114,7 +132,16 @@ impl Rule for UnrecordedBucket {
                 }
                 let why = match found.trails.as_slice() {
                     [] => "and the template has no trail".to_owned(),
-                    [(trail, _, Verdict { why: Why::ManagementOnly, .. })] => {
+                    [
+                        (
+                            trail,
+                            _,
+                            Verdict {
+                                why: Why::ManagementOnly,
+                                ..
+                            },
+                        ),
+                    ] => {
                         format!("and `{}` records management events only", trail.name)
                     }
                     [(trail, ..)] => format!("and `{}` records other buckets only", trail.name),
@@ -171,33 +198,57 @@ impl Rule for UnrecordedKey {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
             for found in unrecorded(cx, form) {
-                let Some((resource, trail, verdict)) = found.trails.iter().find(|(.., verdict)| is_near(*verdict)) else {
+                let Some((resource, trail, verdict)) =
+                    found.trails.iter().find(|(.., verdict)| is_near(*verdict))
+                else {
                     continue;
                 };
                 let keys: Vec<String> = found.keys.iter().map(|key| format!("`{key}`")).collect();
                 let keys = keys.join(", ");
                 let (message, hint, property) = match verdict.why {
                     Why::NotLogging => (
-                        format!("`{}` is switched off, so `{}` never fires", resource.name, rule.name),
+                        format!(
+                            "`{}` is switched off, so `{}` never fires",
+                            resource.name, rule.name
+                        ),
                         "set IsLogging: true".to_owned(),
                         "IsLogging",
                     ),
                     Why::OtherAccess => (
-                        format!("`{}` does not record the calls that `{}` waits for: reads are not writes", resource.name, rule.name),
+                        format!(
+                            "`{}` does not record the calls that `{}` waits for: reads are not writes",
+                            resource.name, rule.name
+                        ),
                         "set ReadWriteType: WriteOnly for uploads".to_owned(),
                         "EventSelectors",
                     ),
                     _ => (
-                        format!("everything deploys and `{}` never fires: it waits for the keys {keys} of `{}`, and `{}` records other keys only", rule.name, found.bucket, resource.name),
-                        format!("record 'arn:aws:s3:::{}/{}'", found.bucket, prefix(&found.keys)),
+                        format!(
+                            "everything deploys and `{}` never fires: it waits for the keys {keys} of `{}`, and `{}` records other keys only",
+                            rule.name, found.bucket, resource.name
+                        ),
+                        format!(
+                            "record 'arn:aws:s3:::{}/{}'",
+                            found.bucket,
+                            prefix(&found.keys)
+                        ),
                         "EventSelectors",
                     ),
                 };
-                let selector = trail.selectors.iter().position(|selector| !selector.objects.is_empty());
+                let selector = trail
+                    .selectors
+                    .iter()
+                    .position(|selector| !selector.objects.is_empty());
                 let (span, path) = match (property, selector) {
-                    ("EventSelectors", Some(index)) => (trail.selectors[index].span, format!("EventSelectors.{index}")),
+                    ("EventSelectors", Some(index)) => (
+                        trail.selectors[index].span,
+                        format!("EventSelectors.{index}"),
+                    ),
                     ("EventSelectors", None) => (
-                        trail.advanced.first().map_or(resource.name_span, |selector| selector.span),
+                        trail
+                            .advanced
+                            .first()
+                            .map_or(resource.name_span, |selector| selector.span),
                         "AdvancedEventSelectors".to_owned(),
                     ),
                     _ => (key_span(resource, property), property.to_owned()),

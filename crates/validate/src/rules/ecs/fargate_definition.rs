@@ -1,0 +1,112 @@
+//! E3048: a Fargate task definition with properties that Fargate does not take.
+
+use super::{containers, is_fargate};
+use crate::model::{Instance, Resource};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that a task definition for Fargate states its CPU and memory, uses the network mode `awsvpc`, a CPU and
+    /// log drivers that Fargate has, and no placement constraints.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the task definition.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Properties: {RequiresCompatibilities: [FARGATE], NetworkMode: bridge, Cpu: 256, Memory: 512}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
+    pub struct FargateDefinition = E3048, "fargate-definition", Error, on [resources "AWS::ECS::TaskDefinition"];
+}
+
+pub(super) const LOG_DRIVERS: &[&str] = &["awslogs", "splunk", "awsfirelens"];
+const CPU: &[&str] = &[
+    "256", "512", "1024", "2048", "4096", "8192", "16384", "32768",
+];
+
+impl Rule for FargateDefinition {
+    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
+        for form in cx
+            .forms(definition)
+            .iter()
+            .filter(|form| is_fargate(&form.properties))
+        {
+            let properties = &form.properties;
+            for name in ["Cpu", "Memory", "NetworkMode"] {
+                if properties.get(name).is_none() {
+                    let hint = match name {
+                        "NetworkMode" => "write NetworkMode: awsvpc",
+                        "Cpu" => "write Cpu: 256, the smallest, or more",
+                        _ => "write Memory: 512, the least, or more",
+                    };
+                    out.report(
+                        self.at(
+                            definition.properties_span(),
+                            format!("a Fargate task needs `{name}`"),
+                        )
+                        .hint(hint)
+                        .resource(definition),
+                    );
+                }
+            }
+            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
+                out.report(
+                    self.at(value.span(), message)
+                        .hint(hint)
+                        .resource(definition)
+                        .property(path),
+                );
+            };
+            if let Some(mode) = properties.get("NetworkMode")
+                && let Some(text) = mode.text()
+                && text != "awsvpc"
+            {
+                report(
+                    mode,
+                    "NetworkMode",
+                    format!("a Fargate task has the network mode `awsvpc`, not `{text}`"),
+                    "write NetworkMode: awsvpc".into(),
+                );
+            }
+            if let Some(cpu) = properties.get("Cpu")
+                && let Some(text) = cpu.text()
+                && text.bytes().all(|byte| byte.is_ascii_digit())
+                && !CPU.contains(&text)
+            {
+                report(
+                    cpu,
+                    "Cpu",
+                    format!("Fargate has no tasks with {text} CPU units"),
+                    format!("it has {}", CPU.join(", ")),
+                );
+            }
+            if let Some(constraints) = properties.get("PlacementConstraints")
+                && !constraints.items().is_empty()
+            {
+                report(
+                    constraints,
+                    "PlacementConstraints",
+                    "Fargate tasks have no placement constraints".into(),
+                    "remove them".into(),
+                );
+            }
+            for (index, container) in containers(properties).iter().enumerate() {
+                if let Some(driver) = container.at("LogConfiguration.LogDriver")
+                    && let Some(text) = driver.text()
+                    && !LOG_DRIVERS.contains(&text)
+                {
+                    report(
+                        driver,
+                        &format!("ContainerDefinitions.{index}.LogConfiguration.LogDriver"),
+                        format!("Fargate has no log driver `{text}`"),
+                        format!("it has {}", LOG_DRIVERS.join(", ")),
+                    );
+                }
+            }
+        }
+    }
+}

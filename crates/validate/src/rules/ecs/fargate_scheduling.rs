@@ -1,0 +1,54 @@
+//! E3044: a scheduling strategy that Fargate does not have.
+
+use crate::model::{Instance, Resource};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that a service on Fargate, or one that CodeDeploy or another controller deploys, is scheduled as `REPLICA`.
+    ///
+    /// ## Why it matters
+    /// `DAEMON` runs one task on each container instance, which Fargate does not have. ECS refuses the service.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Properties: {LaunchType: FARGATE, SchedulingStrategy: DAEMON}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html>
+    pub struct FargateScheduling = E3044, "fargate-scheduling", Error, on [resources "AWS::ECS::Service"];
+}
+
+impl Rule for FargateScheduling {
+    fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(service) {
+            let fargate =
+                form.properties.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
+            let controller = form
+                .properties
+                .at("DeploymentController.Type")
+                .and_then(Instance::text);
+            let why = match controller {
+                _ if fargate => "a service on Fargate",
+                Some("CODE_DEPLOY" | "EXTERNAL") => "a service with this deployment controller",
+                _ => continue,
+            };
+            if let Some(strategy) = form.properties.get("SchedulingStrategy")
+                && let Some(text) = strategy.text()
+                && text != "REPLICA"
+            {
+                out.report(
+                    self.at(
+                        strategy.span(),
+                        format!("{why} cannot be scheduled as `{text}`"),
+                    )
+                    .hint("write SchedulingStrategy: REPLICA, or leave it out")
+                    .resource(service)
+                    .property("SchedulingStrategy"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! E3046: options of the log driver `awslogs`.
+
+use super::containers;
+use crate::model::{Evaluation, Instance, Resource};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
+
+rule! {
+    /// ## What it does
+    /// Checks that a container which logs with `awslogs` names the log group and the region, and that its options are
+    /// options of that driver.
+    ///
+    /// ## Why it matters
+    /// Without them the container does not start; unknown options are refused by ECS.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// LogConfiguration: {LogDriver: awslogs, Options: {awslogs-group: app}}   # and awslogs-region
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html>
+    pub struct LogOptions = E3046, "awslogs-options", Error, on [resources "AWS::ECS::TaskDefinition"];
+}
+
+const OPTIONS: &[&str] = &[
+    "awslogs-create-group",
+    "awslogs-datetime-format",
+    "awslogs-group",
+    "awslogs-multiline-pattern",
+    "awslogs-region",
+    "awslogs-stream-prefix",
+    "max-buffer-size",
+    "mode",
+];
+
+impl Rule for LogOptions {
+    fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(definition) {
+            for (index, container) in containers(&form.properties).iter().enumerate() {
+                let Some(logs) = container.get("LogConfiguration") else {
+                    continue;
+                };
+                if logs.get("LogDriver").and_then(Instance::text) != Some("awslogs") {
+                    continue;
+                }
+                let path = format!("ContainerDefinitions.{index}.LogConfiguration");
+                let options = logs.get("Options");
+                if options.is_some_and(
+                    |options| !matches!(&options.value, Evaluation::Object(object) if !object.open),
+                ) {
+                    continue;
+                }
+                for name in ["awslogs-group", "awslogs-region"] {
+                    if options.is_none_or(|options| options.get(name).is_none()) {
+                        out.report(
+                            self.at(
+                                options.unwrap_or(logs).span(),
+                                format!("the log driver `awslogs` needs the option `{name}`"),
+                            )
+                            .hint(if name == "awslogs-group" {
+                                "name the log group: awslogs-group: !Ref LogGroup"
+                            } else {
+                                "write awslogs-region: !Ref AWS::Region"
+                            })
+                            .resource(definition)
+                            .property(&format!("{path}.Options")),
+                        );
+                    }
+                }
+                for (key, span, _) in options.map(Instance::entries).unwrap_or_default() {
+                    if !OPTIONS.contains(key) {
+                        let mut finding = self
+                            .at(
+                                *span,
+                                format!("the log driver `awslogs` has no option `{key}`"),
+                            )
+                            .resource(definition)
+                            .property(&format!("{path}.Options.{key}"));
+                        finding.hint = did_you_mean(key, OPTIONS.iter().copied())
+                            .map(|name| format!("did you mean `{name}`?"));
+                        out.report(finding);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Rules about ECS task definitions and services.
+
+mod essential_container;
+mod fargate_definition;
+mod fargate_scheduling;
+mod fargate_size;
+mod host_port;
+mod log_options;
+mod service_definition;
+
+pub use essential_container::EssentialContainer;
+pub use fargate_definition::FargateDefinition;
+pub use fargate_scheduling::FargateScheduling;
+pub use fargate_size::FargateSize;
+pub use host_port::HostPort;
+pub use log_options::LogOptions;
+pub use service_definition::{ServiceCompatibility, ServiceLogDriver, ServiceNetwork};
+
+use crate::model::Instance;
+
+/// Whether a task definition is for Fargate.
+fn is_fargate(properties: &Instance<'_>) -> bool {
+    properties
+        .get("RequiresCompatibilities")
+        .map(Instance::items)
+        .unwrap_or_default()
+        .iter()
+        .any(|item| item.text() == Some("FARGATE"))
+}
+
+/// The containers of a task definition.
+fn containers<'a, 't>(properties: &'a Instance<'t>) -> &'a [Instance<'t>] {
+    properties
+        .get("ContainerDefinitions")
+        .map(Instance::items)
+        .unwrap_or_default()
+}
