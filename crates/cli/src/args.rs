@@ -11,6 +11,7 @@ Exit codes:
   0    done
   1    the app or a template has errors, or warnings with --strict
   2    could not run: usage, configuration, a missing command, an unreadable assembly
+  3    consent was needed and not given: nothing was changed
   130  interrupted";
 
 const SYNTH_HELP: &str = "\
