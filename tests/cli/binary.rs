@@ -1,5 +1,7 @@
 //! Builds the command once, and runs it in a quiet, known environment.
 
+#![allow(dead_code, reason = "each suite uses a part of it")]
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -58,7 +58,9 @@ fn compact(data: &Path) -> Result<String> {
             names.push(name);
         }
         for action in actions.values() {
-            let name = action["name"].as_str().context("an action without a name")?;
+            let name = action["name"]
+                .as_str()
+                .context("an action without a name")?;
             ensure!(
                 name.bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),

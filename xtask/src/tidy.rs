@@ -40,8 +40,7 @@ pub fn check() -> Result<()> {
     check_user_tree(&root, &mut problems)?;
     for file in &files {
         check_name(file, &mut problems);
-        let is_data = file.components().any(|part| part.as_os_str() == "cases");
-        if !is_data && file.extension().is_some_and(|extension| extension == "rs") {
+        if !is_fixture(file) && file.extension().is_some_and(|extension| extension == "rs") {
             check_source(&root, file, &mut problems)?;
         }
         check_words(&root, file, &mut problems)?;
@@ -101,6 +100,16 @@ fn check_user_tree(root: &Path, problems: &mut Vec<String>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Files of test cases are data, whatever their names.
+fn is_fixture(file: &Path) -> bool {
+    file.components().any(|part| part.as_os_str() == "cases")
+}
+
+/// The manifest of a package of ours.
+fn is_manifest(file: &Path) -> bool {
+    file.ends_with("Cargo.toml") && !is_fixture(file)
 }
 
 fn check_name(file: &Path, problems: &mut Vec<String>) {
@@ -164,7 +173,7 @@ fn check_manifests(root: &Path, files: &[PathBuf], problems: &mut Vec<String>) -
     if !workspace.contains("unsafe_code = \"forbid\"") {
         problems.push("Cargo.toml: unsafe code is not forbidden".into());
     }
-    for file in files.iter().filter(|file| file.ends_with("Cargo.toml")) {
+    for file in files.iter().filter(|file| is_manifest(file)) {
         let text = fs::read_to_string(root.join(file))?;
         let own_workspace = text.contains("\n[workspace]\n") || file.starts_with("templates");
         if !own_workspace && !text.contains("[lints]\nworkspace = true") {
@@ -181,7 +190,7 @@ fn check_manifests(root: &Path, files: &[PathBuf], problems: &mut Vec<String>) -
 fn check_documents(root: &Path, files: &[PathBuf], problems: &mut Vec<String>) -> Result<()> {
     let read = |name: &str| fs::read_to_string(root.join(name)).with_context(|| name.to_owned());
     let architecture = read("docs/architecture.md")?;
-    for file in files.iter().filter(|file| file.ends_with("Cargo.toml")) {
+    for file in files.iter().filter(|file| is_manifest(file)) {
         let folder = file.parent().unwrap_or(Path::new("")).display().to_string();
         if !folder.is_empty()
             && !folder.starts_with("templates")

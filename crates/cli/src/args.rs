@@ -282,7 +282,7 @@ impl ValidateArgs {
 pub enum ReportFormat {
     /// With the source line, as rustc does
     Text,
-    /// One line a finding: file:line:column: severity[code]: message
+    /// One line a finding: `file:line:column: severity[code]: message`
     Short,
     /// One JSON document, for scripts
     Json,

@@ -37,7 +37,11 @@ fn main() -> ExitCode {
             FargateTarget::new(&cluster, &task)
                 .subnets(vpc.public_subnets())
                 .assign_public_ip()
-                .env_from_event("solver", "S3_BUCKET", "$.detail.requestParameters.bucketName")
+                .env_from_event(
+                    "solver",
+                    "S3_BUCKET",
+                    "$.detail.requestParameters.bucketName",
+                )
                 .env_from_event("solver", "S3_KEY", "$.detail.requestParameters.key"),
         );
     app.run()

@@ -71,10 +71,9 @@ impl Rule for OutputBody {
                             entry.key_span,
                             format!("`{name}` is not an attribute of an output"),
                         );
-                        if let Some(near) = did_you_mean(
-                            name,
-                            ["Value", "Description", "Export", "Condition"],
-                        ) {
+                        if let Some(near) =
+                            did_you_mean(name, ["Value", "Description", "Export", "Condition"])
+                        {
                             finding = finding.hint(format!("did you mean `{near}`?"));
                         }
                         out.report(finding.property(&format!("{at}.{name}")));
