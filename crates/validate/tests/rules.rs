@@ -76,6 +76,20 @@ fn every_rule_has_fixtures_and_a_page() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The core's and the constructs' diagnostics have the codes below.
+#[test]
+fn own_codes_begin_at_sw1000() {
+    for rule in registry::RULES {
+        let code = rule.info().code;
+        if let Some(number) = code.strip_prefix("SW") {
+            assert!(
+                number.parse::<u32>().is_ok_and(|number| number >= 1000),
+                "{code} belongs to the core or to constructs"
+            );
+        }
+    }
+}
+
 #[test]
 fn fixtures_pass_and_fail() {
     let mut faults = Vec::new();

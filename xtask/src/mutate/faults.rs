@@ -133,9 +133,17 @@ pub(super) const KINDS: &[(&str, Make)] = &[
     }),
     ("unknown-type", |g, r| {
         edit_resource(g, r, |body, _, random| {
-            let name = body.get("Type")?.as_str()?.to_owned();
-            body.insert("Type".into(), json!(random.misspell(&name)));
-            name.starts_with("AWS::").then(|| vec![vec!["Type".into()]])
+            // Another first part would be the type of a third party.
+            let name = body
+                .get("Type")?
+                .as_str()?
+                .strip_prefix("AWS::")?
+                .to_owned();
+            body.insert(
+                "Type".into(),
+                json!(format!("AWS::{}", random.misspell(&name))),
+            );
+            Some(vec![vec!["Type".into()]])
         })
     }),
     ("no-type", |g, r| {
@@ -874,7 +882,10 @@ fn wrong_reference(ground: &Ground<'_>, random: &mut Random) -> Option<Fault> {
         let ty = ground.template["Resources"][argument.as_str()?]["Type"].as_str()?;
         (ty == "AWS::EC2::VPC" || ty == "AWS::EC2::Subnet").then(|| json!("AddedGroup"))
     })?;
-    if !fault.places[0].iter().any(|key| key == "Properties") {
+    let [_, owner, within, ..] = fault.places[0].as_slice() else {
+        return None;
+    };
+    if within != "Properties" || has_free_attributes(ground, owner) {
         return None;
     }
     section(&mut fault.template, "Resources")?

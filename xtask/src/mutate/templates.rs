@@ -47,6 +47,10 @@ pub(super) fn load(root: &Path) -> Result<Vec<Base>> {
         }
         let value = document.root.to_json();
         value.get("Resources")?.as_object()?;
+        // A macro may add what a fault lacks.
+        if value.get("Transform").is_some() {
+            return None;
+        }
         Some(Base { name, value })
     });
     Ok(bases.collect())

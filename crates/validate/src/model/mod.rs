@@ -14,7 +14,7 @@ pub use evaluate::{
 };
 pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
 pub use path::{Path, Segment};
-pub use returns::{ReturnType, Returns, attribute, reference};
+pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
 pub use walk::{Call, Reference, ReferenceKind};
 
 use indexmap::IndexMap;

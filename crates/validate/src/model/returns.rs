@@ -61,6 +61,29 @@ pub fn attribute(schema: &Value, attribute: &str) -> Option<Returns> {
     })
 }
 
+/// Whether an attribute is an object whose members the schema does not all name, such as a map with names of the
+/// user's choice or a value of any type.
+#[must_use]
+pub fn is_open_object(schema: &Value, attribute: &str) -> bool {
+    let mut at = schema;
+    for segment in attribute.split('.') {
+        match child(schema, resolve(schema, at), segment) {
+            Some(found) => at = found,
+            None => return false,
+        }
+    }
+    let at = resolve(schema, at);
+    match type_of(at) {
+        ReturnType::Object => {
+            let closed = at.get("additionalProperties") == Some(&Value::Bool(false));
+            let named = at.get("properties").is_some();
+            !(closed && named) || at.get("patternProperties").is_some()
+        }
+        ReturnType::Any => true,
+        _ => false,
+    }
+}
+
 /// What `Ref` returns: the primary identifier.
 #[must_use]
 pub fn reference(schema: &Value) -> Option<Returns> {

@@ -133,14 +133,14 @@ pub(crate) fn apply(
         };
         if !used && checked(&suppression.code) {
             report(
-                "SW0001",
+                "SW1900",
                 format!("the suppression of `{}` covers nothing", suppression.code),
                 "remove it",
             );
         }
         if suppression.exact && suppression.reason.is_none() {
             report(
-                "SW0002",
+                "SW1901",
                 format!(
                     "the acknowledgement of `{}` has no reason",
                     suppression.code

@@ -210,8 +210,6 @@ pub static RULES: &[&dyn Rule] = &[
     &condition::Not,                              // E8005
     &condition::Or,                               // E8006
     &iam::ActionResource,                         // I3510
-    &suppression::UnusedSuppression,              // SW0001
-    &suppression::SuppressionWithoutReason,       // SW0002
     &flow::EcsTarget,                             // SW1001
     &flow::TargetRoleTrust,                       // SW1002
     &flow::TaskRoleTrust,                         // SW1003
@@ -234,6 +232,8 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::LambdaTarget,                          // SW1050
     &flow::QueueTarget,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
+    &suppression::UnusedSuppression,              // SW1900
+    &suppression::SuppressionWithoutReason,       // SW1901
     &reference::Dangling,                         // W1001
     &function::SubUnused,                         // W1019
     &function::SubUnneeded,                       // W1020

@@ -129,6 +129,12 @@ impl TypeSchema {
         names
     }
 
+    /// Whether what lies below an attribute has names that the schema does not list.
+    #[must_use]
+    pub fn is_open_object(&self, attribute: &str) -> bool {
+        crate::model::is_open_object(&self.schema, attribute)
+    }
+
     /// What an attribute returns. `None` where the type has no such attribute.
     ///
     /// CloudFormation lets `Fn::GetAtt` read every property that its registry lists as read-only, and

@@ -107,10 +107,7 @@ pub(super) fn check<R: Rule>(
     let first = attribute.split('.').next().unwrap_or_default();
     if schema.attribute(attribute).is_some()
         || (first == "Outputs" && resource.type_name == "AWS::CloudFormation::Stack")
-        || schema.attribute(first).is_some_and(|returns| {
-            returns.ty == crate::model::ReturnType::Object
-                || returns.ty == crate::model::ReturnType::Any
-        })
+        || (first != attribute && schema.is_open_object(first))
     {
         return;
     }

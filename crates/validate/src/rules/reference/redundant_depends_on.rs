@@ -6,7 +6,10 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Reports `DependsOn` for a resource that the properties refer to anyway.
+    /// Reports `DependsOn` for a resource that the properties refer to anyway. Templates that a program wrote are left
+    /// out: nobody maintains those entries by hand, and the CDK emits them wherever one construct depends on another
+    /// as a whole. Such a template has a resource with the metadata `aws:cdk:path`, or the CDK's parameter
+    /// `BootstrapVersion`.
     ///
     /// ## Why it matters
     /// CloudFormation orders by references by itself. The entry says nothing, and outlives the reference.
@@ -24,6 +27,14 @@ rule! {
 impl Rule for RedundantDependsOn {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         let template = cx.template;
+        let generated = template.parameters.contains_key("BootstrapVersion")
+            || template
+                .resources
+                .values()
+                .any(|resource| resource.construct_path.is_some());
+        if generated {
+            return;
+        }
         for depends in &template.references {
             if depends.kind != ReferenceKind::DependsOn {
                 continue;

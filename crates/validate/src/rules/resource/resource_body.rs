@@ -40,6 +40,19 @@ impl Rule for ResourceBody {
         let Some(map) = resource.node.as_map() else {
             return;
         };
+        let name = resource.name;
+        if !name.chars().all(|c| c.is_ascii_alphanumeric())
+            && !name.contains("&{")
+            && !name.contains("${")
+        {
+            out.report(
+                self.at(
+                    resource.name_span,
+                    format!("the logical id `{name}` may only have letters and digits"),
+                )
+                .resource(resource),
+            );
+        }
         let generated = map.iter().any(|entry| entry.key.starts_with("Fn::"));
         match map.get("Type") {
             None if !generated => out.report(

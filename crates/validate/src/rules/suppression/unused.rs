@@ -1,4 +1,4 @@
-//! SW0001: a suppression that covers nothing.
+//! SW1900: a suppression that covers nothing.
 
 use crate::rule;
 
@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://github.com/aws-cloudformation/cfn-lint#metadata>
-    pub struct UnusedSuppression = SW0001, "unused-suppression", Warning, by "report";
+    pub struct UnusedSuppression = SW1900, "unused-suppression", Warning, by "report";
 }

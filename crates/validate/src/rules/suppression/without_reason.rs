@@ -1,4 +1,4 @@
-//! SW0002: an acknowledgement without a reason.
+//! SW1901: an acknowledgement without a reason.
 
 use crate::rule;
 
@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html>
-    pub struct SuppressionWithoutReason = SW0002, "suppression-without-reason", Warning, by "report";
+    pub struct SuppressionWithoutReason = SW1901, "suppression-without-reason", Warning, by "report";
 }
