@@ -36,6 +36,8 @@
 mod grammar;
 mod permissions;
 mod policy;
+#[cfg(test)]
+mod tests;
 
 pub use grammar::{Kind, check};
 pub use permissions::{Permissions, trust};

@@ -138,13 +138,21 @@ impl Permissions {
             let Some(roles) = resource.property(attached).and_then(evaluate) else {
                 continue;
             };
-            let is_attached = roles
-                .one_or_many()
-                .iter()
-                .any(|other| scope.text(other).equals(&name).possible());
-            if is_attached {
-                let document = resource.property("PolicyDocument").and_then(evaluate);
-                permissions.add(scope, document.as_ref());
+            // A name that CloudFormation makes up is not the literal that somebody wrote before.
+            let attached = Answer::any(roles.one_or_many().iter().map(|other| {
+                let other = scope.text(other);
+                match (other.known(), name.known()) {
+                    (Some(_), None) => Answer::No,
+                    _ => other.equals(&name),
+                }
+            }));
+            match attached {
+                Answer::Yes => {
+                    let document = resource.property("PolicyDocument").and_then(evaluate);
+                    permissions.add(scope, document.as_ref());
+                }
+                Answer::Maybe => permissions.open = true,
+                Answer::No => {}
             }
         }
         permissions
