@@ -51,6 +51,14 @@ fn short_tags_become_functions() {
         r#"["B","C.D"]"#,
     );
     check("A: !GetAtt B.C.D", "A/Fn::GetAtt/1", "C.D", r#""C.D""#);
+    check("A: !GetAtt 'B.C'", "A/Fn::GetAtt/0", "B", r#""B""#);
+    check("A: !GetAtt 'B.C'", "A/Fn::GetAtt/1", "C", r#""C""#);
+    check(
+        r#"A: !GetAtt "\u00fc.C""#,
+        "A/Fn::GetAtt/1",
+        r#""\u00fc.C""#,
+        r#""C""#,
+    );
     check("A: !Sub '${B}'", "A/Fn::Sub", "'${B}'", r#""${B}""#);
     check(
         "A: !Join ['', [a, !Ref B]]",

@@ -18,6 +18,7 @@ pub(super) fn parse(text: &str, base: usize) -> Document<'_> {
     };
     let mut reader = Reader {
         events: Parser::new_from_str_with_options(text, options),
+        text,
         base,
         anchors: HashMap::new(),
         aliased: 0,
@@ -50,6 +51,8 @@ struct Anchored<'s> {
 
 struct Reader<'s> {
     events: Parser<'s, granit_parser::StrInput<'s>>,
+    text: &'s str,
+    /// Bytes before `text` in the file (a byte-order mark).
     base: usize,
     anchors: HashMap<usize, Anchored<'s>>,
     aliased: usize,
@@ -74,15 +77,13 @@ impl<'s> Reader<'s> {
             }
             Some(Err(error)) => {
                 let at = self.base + error.marker().byte_offset().unwrap_or(0);
+                let span = self.on_characters(Span::new(at, at + 1));
                 let kind = match error.kind() {
                     granit_parser::ErrorKind::RecursionLimitExceeded => ParseErrorKind::Limit,
                     _ => ParseErrorKind::Syntax,
                 };
                 let message = error.info().to_string();
-                push_error(
-                    &mut self.errors,
-                    ParseError::new(kind, Span::new(at, at + 1), message),
-                );
+                push_error(&mut self.errors, ParseError::new(kind, span, message));
                 Err(Stop)
             }
             None => {
@@ -97,6 +98,15 @@ impl<'s> Reader<'s> {
                 Err(Stop)
             }
         }
+    }
+
+    /// The span widened to whole characters, and cut to the text.
+    fn on_characters(&self, span: Span) -> Span {
+        let offset = |at: u32| (at as usize).saturating_sub(self.base);
+        Span::new(
+            self.base + self.text.floor_char_boundary(offset(span.start)),
+            self.base + self.text.ceil_char_boundary(offset(span.end)),
+        )
     }
 
     fn fail(&mut self, kind: ParseErrorKind, span: Span, message: impl Into<String>) -> Stop {
@@ -379,15 +389,18 @@ impl<'s> Reader<'s> {
         };
         let whole = span.to(node.span);
         let tag_length = tag.original_handle().len() + suffix.len();
-        let key_span = Span::new(whole.start as usize, whole.start as usize + tag_length);
-        let value_span = Span::new(
+        let key_span = self.on_characters(Span::new(
+            whole.start as usize,
+            whole.start as usize + tag_length,
+        ));
+        let value_span = self.on_characters(Span::new(
             (key_span.end as usize + 1)
                 .min(whole.end as usize)
                 .max(node.span.start as usize),
             node.span.end as usize,
-        );
+        ));
         let value = match (*name, node.data) {
-            ("Fn::GetAtt", Data::String(text)) => get_att(text, value_span),
+            ("Fn::GetAtt", Data::String(text)) => self.get_att(text, value_span),
             // A function's text argument is never a number or a boolean.
             (_, data) => Node::new(value_span, data),
         };
@@ -402,31 +415,38 @@ impl<'s> Reader<'s> {
             }),
         )
     }
-}
 
-/// `!GetAtt a.b.c` means `["a", "b.c"]`.
-fn get_att(text: Cow<'_, str>, span: Span) -> Node<'_> {
-    let Some(dot) = text.find('.') else {
-        return Node::new(span, Data::String(text));
-    };
-    let split = span.end as usize - (text.len() - dot).min(span.end as usize);
-    let (name, attribute): (Cow<'_, str>, Cow<'_, str>) = match text {
-        Cow::Borrowed(text) => (Cow::Borrowed(&text[..dot]), Cow::Borrowed(&text[dot + 1..])),
-        Cow::Owned(text) => (
-            Cow::Owned(text[..dot].to_owned()),
-            Cow::Owned(text[dot + 1..].to_owned()),
-        ),
-    };
-    Node::new(
-        span,
-        Data::List(vec![
-            Node::new(Span::new(span.start as usize, split), Data::String(name)),
-            Node::new(
-                Span::new(split + 1, span.end as usize),
-                Data::String(attribute),
+    /// `!GetAtt a.b.c` means `["a", "b.c"]`.
+    fn get_att(&self, text: Cow<'s, str>, span: Span) -> Node<'s> {
+        let Some(dot) = text.find('.') else {
+            return Node::new(span, Data::String(text));
+        };
+        // A text with escapes or line breaks does not stand in the source as it is; then both point at the whole.
+        let (start, end) = (
+            (span.start as usize).saturating_sub(self.base),
+            (span.end as usize).saturating_sub(self.base),
+        );
+        let found = self.text.get(start..end).and_then(|raw| raw.find(&*text));
+        let part = |from: usize, to: usize| match found {
+            Some(at) => Span::new(self.base + start + at + from, self.base + start + at + to),
+            None => span,
+        };
+        let (first, second) = (part(0, dot), part(dot + 1, text.len()));
+        let (name, attribute): (Cow<'_, str>, Cow<'_, str>) = match text {
+            Cow::Borrowed(text) => (Cow::Borrowed(&text[..dot]), Cow::Borrowed(&text[dot + 1..])),
+            Cow::Owned(text) => (
+                Cow::Owned(text[..dot].to_owned()),
+                Cow::Owned(text[dot + 1..].to_owned()),
             ),
-        ]),
-    )
+        };
+        Node::new(
+            span,
+            Data::List(vec![
+                Node::new(first, Data::String(name)),
+                Node::new(second, Data::String(attribute)),
+            ]),
+        )
+    }
 }
 
 /// The value of a scalar with a tag of YAML's own, such as `!!str 012`.
