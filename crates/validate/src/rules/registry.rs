@@ -82,6 +82,7 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::WrongType,                           // E3012
     &cloudfront::Aliases,                         // E3013
     &schema::ExactlyOneProperty,                  // E3014
+    &reference::ResourceCondition,                // E3015
     &resource::UpdatePolicy,                      // E3016
     &schema::NoFormFits,                          // E3017
     &schema::ExclusiveForms,                      // E3018
@@ -196,6 +197,7 @@ pub static RULES: &[&dyn Rule] = &[
     &output::OutputBody,                          // E6001
     &output::OutputValue,                         // E6002
     &output::OutputName,                          // E6004
+    &reference::OutputCondition,                  // E6005
     &template::OutputLimit,                       // E6010
     &output::OutputNameLength,                    // E6011
     &output::OutputType,                          // E6101

@@ -62,7 +62,16 @@ impl Rule for OutputBody {
                             Some(other) => {
                                 Some(format!("`{}` is not an attribute of an export", other.key))
                             }
-                            None => map.is_empty().then(|| "`Export` needs a `Name`".into()),
+                            None => {
+                                if map.is_empty() {
+                                    // A missing attribute, as the missing value of an output.
+                                    let mut finding =
+                                        self.at(entry.value.span, "`Export` needs a `Name`");
+                                    finding.code = "E6002";
+                                    out.report(finding.property(&format!("{at}.{name}")));
+                                }
+                                None
+                            }
                         },
                     },
                     _ if name.starts_with("Fn::") => None,

@@ -47,10 +47,13 @@ impl Rule for ParameterType {
                 continue;
             }
             let Some(ty) = parameter.node.get("Type") else {
-                out.report(self.at(
+                let mut finding = self.at(
                     parameter.name_span,
                     format!("the parameter `{}` has no type", parameter.name),
-                ));
+                );
+                // A missing attribute is a fault of the body.
+                finding.code = "E2001";
+                out.report(finding);
                 continue;
             };
             let text = ty.as_str().unwrap_or_default();

@@ -1,14 +1,32 @@
-//! E8002: a condition that is not defined.
+//! E8002: a condition that is not defined; E3015 on a resource, E6005 on an output, E1028 in `Fn::If`.
 
 use super::placed;
-use crate::model::ReferenceKind;
+use crate::model::{ReferenceKind, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
-    /// Checks that conditions named by resources, outputs, `Fn::If` and other conditions are defined.
+    /// Checks that conditions named by other conditions and by rules are defined. What a resource names has E3015,
+    /// an output E6005, `Fn::If` E1028.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template: "unresolved condition dependency".
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Conditions: {IsLive: !Not [!Condition IsPord]}   # defined is IsProd
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
+    pub struct UndefinedCondition = E8002, "undefined-condition", Error, on [template];
+}
+
+rule! {
+    /// ## What it does
+    /// Checks that the condition of a resource is defined.
     ///
     /// ## Why it matters
     /// CloudFormation refuses the template: "unresolved condition dependency".
@@ -20,7 +38,24 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
-    pub struct UndefinedCondition = E8002, "undefined-condition", Error, on [template];
+    pub struct ResourceCondition = E3015, "resource-condition", Error, by "reference";
+}
+
+rule! {
+    /// ## What it does
+    /// Checks that the condition of an output is defined.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template: "unresolved condition dependency".
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Outputs: {Arn: {Value: !Ref Topic, Condition: IsPord}}   # defined is IsProd
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
+    pub struct OutputCondition = E6005, "output-condition", Error, by "reference";
 }
 
 impl Rule for UndefinedCondition {
@@ -41,6 +76,13 @@ impl Rule for UndefinedCondition {
             {
                 finding = finding.hint(format!("did you mean `{near}`?"));
             }
+            let attribute = reference.path.key(2) == Some("Condition");
+            finding.code = match reference.owner.section {
+                Section::Resources if attribute => "E3015",
+                Section::Outputs if attribute => "E6005",
+                Section::Resources | Section::Outputs => "E1028",
+                _ => finding.code,
+            };
             out.report(placed(finding, cx, reference.owner, &reference.path));
         }
     }

@@ -7,7 +7,7 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Checks that `Fn::If` has the name of a condition and two values.
+    /// Checks that `Fn::If` has the name of a condition, which is defined, and two values.
     ///
     /// ## Why it matters
     /// CloudFormation refuses the template.

@@ -13,7 +13,7 @@ mod sub;
 mod sub_needed;
 
 pub use circular::Circular;
-pub use condition::UndefinedCondition;
+pub use condition::{OutputCondition, ResourceCondition, UndefinedCondition};
 pub use dangling::Dangling;
 pub use depends_on::DependsOn;
 pub use find_in_map::FindInMap;
