@@ -616,6 +616,10 @@ fn misspelt(ground: &Ground<'_>, random: &mut Random, nested: bool) -> Option<Fa
             })
             .collect();
         let key = (*random.choose(&keys)?).clone();
+        // `AWS::NoValue` takes even an unknown property away.
+        if format!("{}", value.get(&key)?).contains("AWS::NoValue") {
+            return None;
+        }
         let wrong = random.misspell(&key);
         if schema.get("properties")?.get(&wrong).is_some() {
             return None;

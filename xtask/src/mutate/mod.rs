@@ -6,7 +6,7 @@ mod random;
 mod slots;
 mod templates;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::process::Command;
 
@@ -51,6 +51,8 @@ pub(crate) struct Options {
 struct Mutant {
     kind: &'static str,
     base: String,
+    /// The template without the fault, whose warnings do not count.
+    valid: String,
     text: String,
     places: Vec<Vec<String>>,
     /// First and last line of each place.
@@ -198,6 +200,7 @@ fn mutant(kind: &'static str, base: &Base, fault: Fault) -> Option<Mutant> {
     Some(Mutant {
         kind,
         base: base.name.clone(),
+        valid: format!("{:#}", base.value),
         places: fault.places,
         lines,
         text,
@@ -272,11 +275,20 @@ fn compare(mutant: &Mutant, path: &[String], line: u32) -> Outcome {
 
 fn judge(validator: &Validator, mutant: &Mutant) -> Outcome {
     let report: Report = validator.check_source("template.json", &mutant.text);
+    let before = validator.check_source("template.json", &mutant.valid);
     let document = parse::parse(&mutant.text);
     let findings = report
         .findings
         .iter()
-        .filter(|finding| finding.severity != Severity::Info);
+        .filter(|finding| finding.severity != Severity::Info)
+        .filter(|finding| {
+            !before.findings.iter().any(|known| {
+                known.code == finding.code
+                    && known.logical_id == finding.logical_id
+                    && known.property_path == finding.property_path
+                    && known.message == finding.message
+            })
+        });
     findings
         .map(|finding| {
             let line = report.position(finding.span).line;
@@ -307,7 +319,16 @@ fn write(folder: &Path, mutants: &[Mutant]) -> Result<Vec<String>> {
 
 fn cfn_lint(root: &Path, mutants: &[Mutant]) -> Result<Vec<Outcome>> {
     let folder = tempfile::tempdir()?;
-    let files = write(folder.path(), mutants)?;
+    let mut files = write(folder.path(), mutants)?;
+    let mut valid: BTreeMap<&str, String> = BTreeMap::new();
+    for mutant in mutants {
+        if !valid.contains_key(mutant.base.as_str()) {
+            let name = format!("valid-{:05}.template.json", valid.len());
+            std::fs::write(folder.path().join(&name), &mutant.valid)?;
+            files.push(name.clone());
+            valid.insert(&mutant.base, name);
+        }
+    }
     let program = std::path::absolute(root.join(".tools/cfn-lint-1.58.0/bin/cfn-lint"))?;
     let output = Command::new(&program)
         .current_dir(folder.path())
@@ -318,11 +339,30 @@ fn cfn_lint(root: &Path, mutants: &[Mutant]) -> Result<Vec<Outcome>> {
     let found: Vec<Value> =
         serde_json::from_slice(&output.stdout).context("what cfn-lint prints is no JSON")?;
     let mut outcomes = vec![Outcome::Missed; mutants.len()];
+    let key = |finding: &Value| {
+        let path = finding.pointer("/Location/Path").map(Value::to_string);
+        (
+            text_of(finding, "/Rule/Id"),
+            text_of(finding, "/Message"),
+            path,
+        )
+    };
+    let places: HashMap<&str, usize> = files
+        .iter()
+        .take(mutants.len())
+        .enumerate()
+        .map(|(index, file)| (file.as_str(), index))
+        .collect();
+    let mut before: HashMap<String, HashSet<_>> = HashMap::new();
+    for finding in &found {
+        let file = text_of(finding, "/Filename");
+        if file.starts_with("valid-") {
+            before.entry(file).or_default().insert(key(finding));
+        }
+    }
     for finding in found {
         let text = |pointer: &str| finding.pointer(pointer).and_then(Value::as_str);
-        let Some(index) =
-            text("/Filename").and_then(|name| files.iter().position(|file| file == name))
-        else {
+        let Some(index) = text("/Filename").and_then(|name| places.get(name).copied()) else {
             continue;
         };
         if text("/Level") == Some("Informational") {
@@ -341,6 +381,13 @@ fn cfn_lint(root: &Path, mutants: &[Mutant]) -> Result<Vec<Outcome>> {
             .and_then(|line| u32::try_from(line).ok())
             .unwrap_or_default();
         let mutant = &mutants[index];
+        let known = valid
+            .get(mutant.base.as_str())
+            .and_then(|file| before.get(file))
+            .is_some_and(|known| known.contains(&key(&finding)));
+        if known {
+            continue;
+        }
         let mut outcome = compare(mutant, &path, line);
         // What breaks the parser has no path there.
         if outcome == Outcome::OnLine && path.is_empty() {
@@ -349,6 +396,14 @@ fn cfn_lint(root: &Path, mutants: &[Mutant]) -> Result<Vec<Outcome>> {
         outcomes[index] = outcomes[index].max(outcome);
     }
     Ok(outcomes)
+}
+
+fn text_of(finding: &Value, pointer: &str) -> String {
+    finding
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn as_json(table: &BTreeMap<&str, Tally>, with_theirs: bool) -> Value {

@@ -42,7 +42,9 @@ pub(super) fn load(root: &Path) -> Result<Vec<Base>> {
     let validator = Validator::new();
     let bases = texts.into_iter().filter_map(|(name, text)| {
         let document = parse::parse(&text);
-        if !document.errors.is_empty() || validator.check_source(&name, &text).has_errors() {
+        let report = validator.check_source(&name, &text);
+        // What a template suppresses would not be reported of a fault either.
+        if !document.errors.is_empty() || report.has_errors() || !report.suppressed.is_empty() {
             return None;
         }
         let value = document.root.to_json();
