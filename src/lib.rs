@@ -31,6 +31,7 @@ mod include;
 pub mod intrinsic;
 mod logical_id;
 mod node;
+mod path;
 pub mod pseudo;
 mod resource;
 mod stack;
@@ -48,6 +49,7 @@ pub use element::{CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, Co
 pub use include::CfnInclude;
 pub use logical_id::{logical_id, unique_resource_name};
 pub use node::{Construct, Node, NodeRef};
+pub use path::split_path;
 pub use resource::{
     CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, Tagging,
 };

@@ -11,6 +11,7 @@ use crate::codes;
 use crate::data::{Data, Object};
 use crate::diagnostic::Diagnostic;
 use crate::element::Section;
+use crate::path::split_path;
 use crate::resource::ResourceType;
 use crate::tags;
 
@@ -281,29 +282,6 @@ fn entry<'a>(at: &'a mut Json, key: &str) -> Result<&'a mut Json, String> {
         },
         _ => Err(format!("`{key}` is in neither an object nor a list")),
     }
-}
-
-/// The keys of a path: separated by dots, except those written `\.`.
-fn split_path(path: &str) -> Vec<String> {
-    let mut keys = vec![String::new()];
-    let mut characters = path.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' if characters.peek() == Some(&'.') => {
-                characters.next();
-                if let Some(key) = keys.last_mut() {
-                    key.push('.');
-                }
-            }
-            '.' => keys.push(String::new()),
-            character => {
-                if let Some(key) = keys.last_mut() {
-                    key.push(character);
-                }
-            }
-        }
-    }
-    keys
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Event patterns: which events a rule is for.
 
-use stackwright::{Data, Diagnostic, Key, Object};
+use stackwright::{Data, Diagnostic, Key, Object, split_path};
 
 use super::check;
 use super::codes;
@@ -128,13 +128,13 @@ impl EventPattern {
     /// inside a name is written `\.`.
     pub fn detail(self, path: &str, value: impl Into<Match>) -> Self {
         let mut keys = vec![Key::Borrowed("detail")];
-        keys.extend(split_path(path));
+        keys.extend(self::keys(path));
         self.at(keys, value.into())
     }
 
     /// Any field of the event, by its path from the top: `detail.state`, `resources`.
     pub fn field(self, path: &str, value: impl Into<Match>) -> Self {
-        let keys = split_path(path);
+        let keys: Vec<Key> = keys(path).collect();
         self.at(keys, value.into())
     }
 
@@ -161,26 +161,9 @@ impl EventPattern {
     }
 }
 
-fn split_path(path: &str) -> Vec<Key> {
-    let mut keys = vec![String::new()];
-    let mut characters = path.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' if characters.peek() == Some(&'.') => {
-                characters.next();
-                if let Some(key) = keys.last_mut() {
-                    key.push('.');
-                }
-            }
-            '.' => keys.push(String::new()),
-            character => {
-                if let Some(key) = keys.last_mut() {
-                    key.push(character);
-                }
-            }
-        }
-    }
-    keys.into_iter().map(Key::Owned).collect()
+/// The keys of a path into an event.
+fn keys(path: &str) -> impl Iterator<Item = Key> {
+    split_path(path).into_iter().map(Key::Owned)
 }
 
 /// Adds an alternative to the field at a path.
