@@ -1,9 +1,9 @@
 //! E3055: checks that `CreationPolicy` has the policies that CloudFormation knows.
 
+use super::policy_attribute;
 use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -25,52 +25,6 @@ rule! {
 impl Rule for CreationPolicy {
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         const KNOWN: &[&str] = &["AutoScalingCreationPolicy", "ResourceSignal", "StartFleet"];
-        let Some(policy) = resource.node.get("CreationPolicy") else {
-            return;
-        };
-        let Some(map) = policy.as_map() else {
-            out.report(
-                self.at(
-                    policy.span,
-                    format!("`CreationPolicy` must be an object, not {}", policy.kind()),
-                )
-                .resource(resource),
-            );
-            return;
-        };
-        if cx.template.is_rewritten() {
-            return;
-        }
-        for entry in map {
-            if !KNOWN.contains(&entry.key.as_ref()) && !entry.key.starts_with("Fn::") {
-                let mut finding = self
-                    .at(
-                        entry.key_span,
-                        format!("`{}` is not a part of `CreationPolicy`", entry.key),
-                    )
-                    .resource(resource);
-                if let Some(near) = did_you_mean(&entry.key, KNOWN.iter().copied()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
-                }
-                out.report(finding);
-            } else if entry.value.scalar_text().is_some()
-                && !matches!(
-                    entry.key.as_ref(),
-                    "EnableVersionUpgrade" | "UseOnlineResharding"
-                )
-            {
-                out.report(
-                    self.at(
-                        entry.value.span,
-                        format!(
-                            "`{}` must be an object, not {}",
-                            entry.key,
-                            entry.value.kind()
-                        ),
-                    )
-                    .resource(resource),
-                );
-            }
-        }
+        policy_attribute::check(self, cx, resource, "CreationPolicy", KNOWN, out);
     }
 }

@@ -3,6 +3,7 @@
 mod both_policies;
 mod creation_policy;
 mod deletion_policy;
+mod policy_attribute;
 mod primary_identifier;
 mod read_only;
 mod resource_body;

@@ -1,9 +1,9 @@
 //! E3016: checks that `UpdatePolicy` has the policies that CloudFormation knows.
 
+use super::policy_attribute;
 use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -32,52 +32,6 @@ impl Rule for UpdatePolicy {
             "EnableVersionUpgrade",
             "UseOnlineResharding",
         ];
-        let Some(policy) = resource.node.get("UpdatePolicy") else {
-            return;
-        };
-        let Some(map) = policy.as_map() else {
-            out.report(
-                self.at(
-                    policy.span,
-                    format!("`UpdatePolicy` must be an object, not {}", policy.kind()),
-                )
-                .resource(resource),
-            );
-            return;
-        };
-        if cx.template.is_rewritten() {
-            return;
-        }
-        for entry in map {
-            if !KNOWN.contains(&entry.key.as_ref()) && !entry.key.starts_with("Fn::") {
-                let mut finding = self
-                    .at(
-                        entry.key_span,
-                        format!("`{}` is not a part of `UpdatePolicy`", entry.key),
-                    )
-                    .resource(resource);
-                if let Some(near) = did_you_mean(&entry.key, KNOWN.iter().copied()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
-                }
-                out.report(finding);
-            } else if entry.value.scalar_text().is_some()
-                && !matches!(
-                    entry.key.as_ref(),
-                    "EnableVersionUpgrade" | "UseOnlineResharding"
-                )
-            {
-                out.report(
-                    self.at(
-                        entry.value.span,
-                        format!(
-                            "`{}` must be an object, not {}",
-                            entry.key,
-                            entry.value.kind()
-                        ),
-                    )
-                    .resource(resource),
-                );
-            }
-        }
+        policy_attribute::check(self, cx, resource, "UpdatePolicy", KNOWN, out);
     }
 }
