@@ -8,7 +8,7 @@ use stackwright_deploy::{
 
 use crate::deploy::findings;
 use crate::deploy::style::{ALARM, BAD, CHANGED, FAINT, GOOD, TITLE, paint};
-use crate::deploy::tree::{Tree, short_path};
+use crate::deploy::tree::{Tree, short_path, type_column};
 use crate::deploy::words::{columns, count, shortened, shortened_pair};
 use crate::terminal::printable;
 
@@ -90,25 +90,16 @@ pub fn tree(changes: &[Change], stack_path: &str, width: usize) -> String {
         tree.insert(&path, change);
     }
     let lines = tree.lines();
-    let names = lines
-        .iter()
-        .map(|line| line.depth * 2 + columns(&line.name) + 4);
-    let column = names.max().unwrap_or(0).min(width / 2) + 2;
+    let column = type_column(&lines, width);
     let mut text = String::new();
     for line in lines {
-        let indent = "  ".repeat(line.depth + 1);
+        let indent = line.indent();
         let Some(change) = line.entry else {
-            let _ = writeln!(text, "{indent}  {}", paint(FAINT, &line.name));
+            text.push_str(&line.heading());
             continue;
         };
         let style = style(change);
-        let used = indent.len() + 2 + columns(&line.name);
-        let mut row = format!(
-            "{indent}{}{}{}",
-            paint(style, format_args!("{} {}", change.marker(), line.name)),
-            " ".repeat(column.saturating_sub(used).max(2)),
-            paint(FAINT, &change.resource_type),
-        );
+        let mut row = line.row(change.marker(), style, &change.resource_type, column);
         if let Some(fate) = fate(change) {
             let _ = write!(row, "  {}", paint(style, fate));
         }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use stackwright_deploy::{Action, Replacement, ResourceDiff, TemplateDiff, ValueDiff};
 
 use crate::deploy::changes::one_line;
-use crate::deploy::style::{ALARM, BAD, CHANGED, FAINT, GOOD, TITLE, paint};
-use crate::deploy::tree::{Tree, short_path};
+use crate::deploy::style::{ALARM, BAD, CHANGED, GOOD, TITLE, paint};
+use crate::deploy::tree::{Tree, short_path, type_column};
 use crate::deploy::words::{columns, shortened, shortened_pair};
 use crate::terminal::printable;
 
@@ -24,25 +24,15 @@ pub fn render(diff: &TemplateDiff, stack_path: &str, width: usize) -> String {
         tree.insert(&path, resource);
     }
     let lines = tree.lines();
-    let names = lines
-        .iter()
-        .map(|line| line.depth * 2 + columns(&line.name) + 4);
-    let column = names.max().unwrap_or(0).min(width / 2) + 2;
+    let column = type_column(&lines, width);
     for line in lines {
-        let indent = "  ".repeat(line.depth + 1);
+        let indent = line.indent();
         let Some(resource) = line.entry else {
-            let _ = writeln!(text, "{indent}  {}", paint(FAINT, &line.name));
+            text.push_str(&line.heading());
             continue;
         };
         let (marker, style) = marker(resource);
-        let used = indent.len() + 2 + columns(&line.name);
-        let pad = " ".repeat(column.saturating_sub(used).max(2));
-        let _ = write!(
-            text,
-            "{indent}{}{pad}{}",
-            paint(style, format_args!("{marker} {}", line.name)),
-            paint(FAINT, &resource.resource_type)
-        );
+        text.push_str(&line.row(marker, style, &resource.resource_type, column));
         if let Some(fate) = fate(resource) {
             let alarm = resource.stateful && !resource.retained && marker != '+';
             let _ = write!(text, "  {}", paint(if alarm { ALARM } else { style }, fate));

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use stackwright_deploy::{Fate, Teardown, TeardownResource};
 
-use crate::deploy::style::{ALARM, BAD, CHANGED, FAINT, GOOD, TITLE, paint};
-use crate::deploy::tree::{Tree, short_path};
-use crate::deploy::words::{columns, count};
+use crate::deploy::style::{ALARM, BAD, CHANGED, GOOD, TITLE, paint};
+use crate::deploy::tree::{Tree, short_path, type_column};
+use crate::deploy::words::count;
 use crate::terminal::printable;
 
 /// What is deleted and what stays.
@@ -32,14 +32,10 @@ pub fn render(teardown: &Teardown, stack_path: &str, width: usize) -> String {
         tree.insert(&path, resource);
     }
     let lines = tree.lines();
-    let names = lines
-        .iter()
-        .map(|line| line.depth * 2 + columns(&line.name) + 4);
-    let column = names.max().unwrap_or(0).min(width / 2) + 2;
+    let column = type_column(&lines, width);
     for line in lines {
-        let indent = "  ".repeat(line.depth + 1);
         let Some(resource) = line.entry else {
-            let _ = writeln!(text, "{indent}  {}", paint(FAINT, &line.name));
+            text.push_str(&line.heading());
             continue;
         };
         let (marker, style, fate) = match (resource.fate, resource.stateful) {
@@ -48,13 +44,7 @@ pub fn render(teardown: &Teardown, stack_path: &str, width: usize) -> String {
             (Fate::Retained, _) => ('=', GOOD, "kept, outside of any stack"),
             (Fate::Snapshot, _) => ('-', CHANGED, "deleted after a snapshot"),
         };
-        let used = indent.len() + 2 + columns(&line.name);
-        let pad = " ".repeat(column.saturating_sub(used).max(2));
-        let mut row = format!(
-            "{indent}{}{pad}{}",
-            paint(style, format_args!("{marker} {}", line.name)),
-            paint(FAINT, &resource.resource_type)
-        );
+        let mut row = line.row(marker, style, &resource.resource_type, column);
         if !fate.is_empty() {
             let _ = write!(row, "  {}", paint(style, fate));
         }

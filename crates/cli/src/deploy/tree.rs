@@ -1,7 +1,10 @@
 //! Constructs as a tree: paths are put under their parents, chains without side branches become one line.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
+use crate::deploy::style::{FAINT, paint};
+use crate::deploy::words::columns;
 use crate::terminal::printable;
 
 /// A node: at most one entry of its own, and children in the order of their names.
@@ -70,6 +73,44 @@ impl<T> Tree<T> {
             child.collect(name.clone(), depth + 1, lines);
         }
     }
+}
+
+impl<T> Line<'_, T> {
+    /// The blanks before it.
+    pub fn indent(&self) -> String {
+        "  ".repeat(self.depth + 1)
+    }
+
+    /// The row of a construct that only has others below it.
+    pub fn heading(&self) -> String {
+        format!("{}  {}\n", self.indent(), paint(FAINT, &self.name))
+    }
+
+    /// The row of an entry, without its end: a marker and the name in a style, and the type in its column.
+    pub fn row(
+        &self,
+        marker: impl Display,
+        style: anstyle::Style,
+        resource_type: &str,
+        type_column: usize,
+    ) -> String {
+        let indent = self.indent();
+        let used = indent.len() + 2 + columns(&self.name);
+        format!(
+            "{indent}{}{}{}",
+            paint(style, format_args!("{marker} {}", self.name)),
+            " ".repeat(type_column.saturating_sub(used).max(2)),
+            paint(FAINT, resource_type),
+        )
+    }
+}
+
+/// The column in which the types of all rows begin: after the longest name, but not beyond the middle.
+pub fn type_column<T>(lines: &[Line<'_, T>], width: usize) -> usize {
+    let names = lines
+        .iter()
+        .map(|line| line.depth * 2 + columns(&line.name) + 4);
+    names.max().unwrap_or(0).min(width / 2) + 2
 }
 
 /// A construct's path as people know it, below its stack: without the stack's part and without the last `Resource` or
