@@ -40,8 +40,14 @@ fn policies<'t>(
     cx.template
         .resources_of("AWS::S3::BucketPolicy")
         .filter(|policy| {
-            property(scope, policy, "Bucket")
-                .is_some_and(|of| scope.text(&of).equals(&name).possible())
+            let Some(of) = property(scope, policy, "Bucket").map(|of| scope.text(&of)) else {
+                return false;
+            };
+            // A bucket that is known is that bucket, whatever the names of the two may turn out to be.
+            match bucket_named(cx, scope, &of) {
+                Some(known) => known.name == bucket.name,
+                None => of.equals(&name).possible(),
+            }
         })
         .collect()
 }
