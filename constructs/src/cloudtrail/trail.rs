@@ -124,7 +124,7 @@ impl Trail {
                 });
                 name.into()
             });
-            let resource = CfnTrail::new(&node, "Resource", bucket_name, true);
+            let resource = node.create_here(|| CfnTrail::new(&node, "Resource", bucket_name, true));
             State {
                 resource: resource.resource().clone(),
                 settings: RefCell::default(),

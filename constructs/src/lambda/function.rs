@@ -111,7 +111,7 @@ impl Function {
                 origin.and_then(|origin| origin.here()?.role_arn()).into()
             });
             let code = intrinsic::raw(code.to_data());
-            let resource = CfnFunction::new(&node, "Resource", code, role);
+            let resource = node.create_here(|| CfnFunction::new(&node, "Resource", code, role));
             Origin::Here(Here {
                 resource: resource.resource().clone(),
                 role: RefCell::default(),
@@ -174,8 +174,10 @@ impl Function {
         let existing = here.role.borrow().clone();
         let role = existing.unwrap_or_else(|| {
             let basic = ManagedPolicy::from_aws_managed("service-role/AWSLambdaBasicExecutionRole");
-            let role = Role::new(&self.node, "ServiceRole", Principal::service(SERVICE))
-                .managed_policy(&basic);
+            let role = self.node.create_here(|| {
+                Role::new(&self.node, "ServiceRole", Principal::service(SERVICE))
+                    .managed_policy(&basic)
+            });
             here.role.replace(Some(role.clone()));
             role
         });

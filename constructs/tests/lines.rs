@@ -1,0 +1,100 @@
+//! Whatever a construct creates counts as created on the line of the app that asked for it: findings of validation and
+//! failed deployments point there.
+
+use stackwright::{App, Construct, Stack};
+use stackwright_aws::cloudtrail::Trail;
+use stackwright_aws::ec2::{GatewayService, SecurityGroup, Vpc};
+use stackwright_aws::ecs::{Cluster, FargateService, FargateTaskDefinition};
+use stackwright_aws::events::{
+    EventBus, EventPattern, FargateTarget, LambdaTarget, LogGroupTarget, Rule, Schedule, SnsTarget,
+    SqsTarget,
+};
+use stackwright_aws::iam::{Group, ManagedPolicy, PolicyStatement, Principal, Role, User};
+use stackwright_aws::kms::Key;
+use stackwright_aws::lambda::{Code, Function, Runtime};
+use stackwright_aws::logs::{LogGroup, Retention};
+use stackwright_aws::patterns::ObjectTask;
+use stackwright_aws::s3::Bucket;
+use stackwright_aws::sns::{Subscription, Topic};
+use stackwright_aws::sqs::Queue;
+
+fn everything(app: &App) {
+    let stack = Stack::new(app, "S");
+    let key = Key::new(&stack, "Key").alias("alias/mine");
+    let bucket = Bucket::new(&stack, "Bucket")
+        .encryption_key(&key)
+        .enforce_ssl()
+        .send_events();
+    Trail::new(&stack, "Trail")
+        .encryption_key(&key)
+        .send_to_logs(Retention::OneMonth)
+        .log_object_writes(&bucket, "input/");
+
+    let vpc = Vpc::new(&stack, "Vpc").max_azs(2).nat_gateways(1);
+    vpc.gateway_endpoint("S3", GatewayService::S3);
+    vpc.interface_endpoint("Logs", "logs");
+    vpc.flow_log("FlowLog");
+    SecurityGroup::new(&stack, "Security", &vpc);
+    let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
+    let task = FargateTaskDefinition::new(&stack, "Task");
+    task.container("app", "public.ecr.aws/docker/library/busybox:1.37");
+    bucket.grant_read(&task, "input/*");
+    FargateService::new(&stack, "Service", &cluster, &task);
+
+    let dead = Queue::new(&stack, "Dead");
+    let queue = Queue::new(&stack, "Queue").dead_letter_queue(&dead, 3);
+    let topic = Topic::new(&stack, "Topic");
+    topic.subscribe("Queue", Subscription::queue(&queue));
+    let group = LogGroup::new(&stack, "Group").retention(Retention::OneMonth);
+    let code = Code::inline("def handler(event, context): pass");
+    let function = Function::new(&stack, "Function", Runtime::PYTHON_3_13, code);
+    queue.grant_send(&function);
+
+    let role = Role::new(&stack, "Role", Principal::service("lambda.amazonaws.com"));
+    let publish = PolicyStatement::allow()
+        .action("sns:Publish")
+        .resource(topic.topic_arn());
+    role.add_to_policy(publish.clone());
+    let team = Group::new(&stack, "Team");
+    team.add_to_policy(publish.clone());
+    User::new(&stack, "User").add_to_group(&team);
+    ManagedPolicy::new(&stack, "Policy").statement(publish);
+
+    EventBus::new(&stack, "Bus");
+    Rule::new(&stack, "OnObject")
+        .on(EventPattern::object_created(&bucket).prefix("input/"))
+        .target(FargateTarget::new(&cluster, &task).dead_letter_queue(&dead))
+        .target(LambdaTarget::new(&function))
+        .target(SqsTarget::new(&queue));
+    Rule::new(&stack, "Nightly")
+        .schedule(Schedule::expression("rate(1 day)"))
+        .target(SnsTarget::new(&topic))
+        .target(LogGroupTarget::new(&group));
+    ObjectTask::new(
+        &stack,
+        "Pattern",
+        "public.ecr.aws/docker/library/busybox:1.37",
+    );
+}
+
+#[test]
+fn every_resource_is_traced_to_a_line_of_the_app() {
+    let app = App::without_context();
+    everything(&app);
+    let mut count = 0;
+    let mut elsewhere = Vec::new();
+    for node in app.node().find_all() {
+        node.complete();
+    }
+    for node in app.node().find_all() {
+        if node.as_resource().is_some() {
+            count += 1;
+            let at = node.location();
+            if !at.file().ends_with("lines.rs") {
+                elsewhere.push(format!("{}: {at}", node.path()));
+            }
+        }
+    }
+    assert!(count > 80, "only {count} resources");
+    assert!(elsewhere.is_empty(), "{}", elsewhere.join("\n"));
+}
