@@ -170,6 +170,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             return;
         }
         let mut violations: Vec<Violation> = Vec::new();
+        let mut undecided: Vec<(Span, String)> = Vec::new();
         let (scenarios, complete) = self.scenarios(resource);
         if !complete {
             skip(format!(
@@ -178,9 +179,28 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             ));
         }
         for environment in &scenarios {
-            self.scenario(resource, &schema, environment, &mut violations);
+            self.scenario(
+                resource,
+                &schema,
+                environment,
+                &mut violations,
+                &mut undecided,
+            );
         }
         self.parameters(resource, &schema, scenarios.first(), &mut violations);
+        for (span, path) in undecided {
+            let what = match path.as_str() {
+                "" => "the properties fit".to_owned(),
+                path => format!("`{path}` fits"),
+            };
+            unchecked.push(Uncheckable {
+                resource: resource.name.to_owned(),
+                span,
+                reason: format!(
+                    "whether {what} the schema depends on values that only a deployment knows"
+                ),
+            });
+        }
         for violation in violations {
             let resolved = violation.via.and_then(resolved_code);
             let mut finding = Finding::new(
@@ -202,6 +222,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         schema: &TypeSchema,
         environment: &Environment<'t>,
         violations: &mut Vec<Violation>,
+        undecided: &mut Vec<(Span, String)>,
     ) {
         let Ok(validator) = schema.validator() else {
             return;
@@ -231,7 +252,14 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         };
         let mut found = Vec::new();
         for error in validator.iter_errors(handle) {
+            let before = found.len();
             subject.describe(&error, &mut found);
+            if found.len() == before
+                && let Some(open) = subject.undecided(&error)
+                && !undecided.contains(&open)
+            {
+                undecided.push(open);
+            }
         }
         for violation in found {
             if !violations
@@ -282,7 +310,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 let mut environment = base.clone();
                 environment.parameters.insert(name, value);
                 let mut found = Vec::new();
-                self.scenario(resource, schema, &environment, &mut found);
+                self.scenario(resource, schema, &environment, &mut found, &mut Vec::new());
                 for mut violation in found {
                     let known = violations.iter().any(|known| {
                         known.span == violation.span

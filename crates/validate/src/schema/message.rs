@@ -102,6 +102,12 @@ impl Subject<'_> {
         }
     }
 
+    /// Where an error stands of which nothing is said, since unknown values leave it open, and the property there.
+    pub(super) fn undecided(&self, error: &ValidationError<'_>) -> Option<(Span, String)> {
+        let place = self.place(error.instance_path())?;
+        Some((self.object_span(&place), place.keys.join(".")))
+    }
+
     fn describe_as_is(&self, error: &ValidationError<'_>, out: &mut Vec<Violation>) {
         let Some(place) = self.place(error.instance_path()) else {
             return;
