@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use serde_json::Value as Json;
 
 use crate::{root, run};
 
@@ -15,6 +16,21 @@ pub fn all() -> Result<()> {
     };
     cargo(&["test", "--workspace", "--no-fail-fast"])?;
     cargo(&["check", "--package", "stackwright-cfn", "--features", "all"])?;
+    for feature in features("stackwright-aws")? {
+        cargo(&[
+            "clippy",
+            "--quiet",
+            "--package",
+            "stackwright-aws",
+            "--lib",
+            "--no-default-features",
+            "--features",
+            &feature,
+            "--",
+            "--deny",
+            "warnings",
+        ])?;
+    }
     cargo(&[
         "test",
         "--manifest-path",
@@ -22,4 +38,20 @@ pub fn all() -> Result<()> {
         "--target-dir",
         "target/third-party",
     ])
+}
+
+/// The features of a package, each of which must compile alone without a warning: apps take only those they need.
+fn features(package: &str) -> Result<Vec<String>> {
+    let output = Command::new("cargo")
+        .current_dir(root())
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()?;
+    let metadata: Json = serde_json::from_slice(&output.stdout)?;
+    let packages = metadata["packages"].as_array().context("no packages")?;
+    let found = packages
+        .iter()
+        .find(|found| found["name"] == package)
+        .and_then(|found| found["features"].as_object())
+        .with_context(|| format!("no package {package}"))?;
+    Ok(found.keys().cloned().collect())
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Data, Diagnostic, Node};
+use stackwright::{Data, Diagnostic};
 
 use super::codes;
 use super::statement::{PolicyKind, PolicyStatement};
@@ -66,6 +66,7 @@ impl PolicyDocument {
     }
 
     /// Whether a service may assume the role of which this is the trust policy.
+    #[cfg(any(feature = "ecs", feature = "lambda"))]
     pub(crate) fn lets_assume(&self, service: &str) -> bool {
         self.0
             .borrow()
@@ -74,7 +75,8 @@ impl PolicyDocument {
     }
 
     /// Checks it at synthesis, as the policy of a resource.
-    pub(crate) fn check_as_resource_policy(&self, node: &Node) {
+    #[cfg(feature = "kms")]
+    pub(crate) fn check_as_resource_policy(&self, node: &stackwright::Node) {
         let document = self.clone();
         node.add_validation(move || document.problems(PolicyKind::Resource));
     }

@@ -48,6 +48,10 @@ pub(crate) enum PolicyKind {
     /// The trust policy of a role.
     Trust,
     /// Attached to a resource: a bucket, a key, a queue.
+    #[cfg_attr(
+        not(feature = "kms"),
+        expect(dead_code, reason = "all services with such policies use keys")
+    )]
     Resource,
 }
 
@@ -308,6 +312,7 @@ impl PolicyStatement {
     }
 
     /// Whether it lets a service assume the role whose trust policy it stands in, as far as that is known now.
+    #[cfg(any(feature = "ecs", feature = "lambda"))]
     pub(crate) fn lets_assume(&self, service: &str) -> bool {
         let action = |pattern: &str| matches!(pattern, "sts:AssumeRole" | "sts:*" | "*");
         let is_it = |value: &Value<String>| match describe(value) {
