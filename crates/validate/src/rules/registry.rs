@@ -234,6 +234,7 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::LambdaTarget,                          // SW1050
     &flow::QueueTarget,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
+    &reference::WrongIdentifier,                  // SW1300
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &reference::Dangling,                         // W1001

@@ -110,6 +110,21 @@ impl TypeSchema {
             .flat_map(|properties| properties.keys().map(String::as_str))
     }
 
+    /// Which properties of which types the property at a dotted path (through lists) takes, where that is known: its
+    /// type and its property.
+    pub fn relationships<'s>(
+        &'s self,
+        path: &str,
+    ) -> impl Iterator<Item = (&'s str, &'s str)> + use<'s> {
+        self.schema
+            .pointer("/facts/relationships")
+            .and_then(|all| all.get(path))
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?.as_str()?)))
+    }
+
     /// What `Ref` returns.
     #[must_use]
     pub fn reference(&self) -> Option<crate::model::Returns> {

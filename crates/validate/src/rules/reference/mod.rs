@@ -11,6 +11,7 @@ mod redundant_depends_on;
 mod ref_;
 mod sub;
 mod sub_needed;
+mod wrong_identifier;
 
 pub use circular::Circular;
 pub use condition::{OutputCondition, ResourceCondition, UndefinedCondition};
@@ -23,6 +24,7 @@ pub use redundant_depends_on::RedundantDependsOn;
 pub use ref_::Ref;
 pub use sub::Sub;
 pub use sub_needed::SubNeeded;
+pub use wrong_identifier::WrongIdentifier;
 
 use crate::model::{Function, Owner, PSEUDO_PARAMETERS, Section, Segment};
 use crate::report::Finding;
