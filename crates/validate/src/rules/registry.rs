@@ -235,6 +235,7 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::QueueTarget,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
     &reference::WrongIdentifier,                  // SW1300
+    &reference::ConditionCycle,                   // SW1301
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &reference::Dangling,                         // W1001

@@ -2,6 +2,8 @@
 
 mod circular;
 mod condition;
+mod condition_cycle;
+mod cycle;
 mod dangling;
 mod depends_on;
 mod find_in_map;
@@ -15,6 +17,7 @@ mod wrong_identifier;
 
 pub use circular::Circular;
 pub use condition::{OutputCondition, ResourceCondition, UndefinedCondition};
+pub use condition_cycle::ConditionCycle;
 pub use dangling::Dangling;
 pub use depends_on::DependsOn;
 pub use find_in_map::FindInMap;

@@ -72,6 +72,21 @@ impl Rule for ResourceBody {
             ),
             _ => {}
         }
+        if let Some(condition) = map.get("Condition")
+            && condition.as_str().is_none()
+        {
+            out.report(
+                self.at(
+                    condition.span,
+                    format!(
+                        "a resource's condition is the name of a condition, not {}",
+                        condition.kind()
+                    ),
+                )
+                .resource(resource)
+                .property("Condition"),
+            );
+        }
         for entry in map {
             let name = entry.key.as_ref();
             if ATTRIBUTES.contains(&name)
