@@ -24,6 +24,7 @@ pub struct Validator {
     library: Arc<Library>,
     region: Option<String>,
     strict: bool,
+    today: Option<String>,
     include: Vec<String>,
     ignore: Vec<String>,
 }
@@ -46,6 +47,7 @@ impl Validator {
             library: Arc::clone(&EMBEDDED),
             region: None,
             strict: false,
+            today: None,
             include: Vec::new(),
             ignore: Vec::new(),
         }
@@ -63,6 +65,27 @@ impl Validator {
     #[must_use]
     pub fn strict_types(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// The day on which the template is deployed, which decides what has been retired by then. By default today, by the
+    /// system's clock in UTC; a test that must find the same tomorrow sets it.
+    ///
+    /// ```
+    /// use stackwright_validate::Validator;
+    ///
+    /// let template = "Resources: {F: {Type: AWS::Lambda::Function, Properties: {Runtime: java21, Handler: A::b, \
+    ///     Role: 'arn:aws:iam::123456789012:role/f', Code: {S3Bucket: code, S3Key: f.zip}}}}";
+    /// let retired = |year| {
+    ///     let report = Validator::new().on(year, 1, 1).check_source("f.yaml", template);
+    ///     report.findings.iter().any(|finding| finding.code == "E2533")
+    /// };
+    /// assert!(!retired(2027));
+    /// assert!(retired(2030));
+    /// ```
+    #[must_use]
+    pub fn on(mut self, year: u16, month: u8, day: u8) -> Self {
+        self.today = Some(format!("{year:04}-{month:02}-{day:02}"));
         self
     }
 
@@ -178,7 +201,16 @@ impl Validator {
         let template = Template::new(document);
         let region = self.region.as_deref();
         let check = SchemaCheck::new(&template, &self.library, self.strict, region);
-        let cx = Context::new(&template, document, text, &self.library, region, &check);
+        let today = self.today.clone().unwrap_or_else(today);
+        let cx = Context::new(
+            &template,
+            document,
+            text,
+            &self.library,
+            region,
+            &today,
+            &check,
+        );
         registry::run(&cx, out);
         check.check(&mut out.findings, &mut out.unchecked);
         for finding in &mut out.findings {
@@ -194,10 +226,46 @@ impl Validator {
     }
 }
 
+/// The day by the system's clock, in UTC.
+fn today() -> String {
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    date(seconds / 86_400)
+}
+
+/// The date of a day since 1970 in the Gregorian calendar.
+fn date(days: u64) -> String {
+    // Years begin in March here, so that the day of a leap year comes last; eras have 400 years.
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 impl Report {
     /// The worst severity, where there is a finding.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn days_have_dates() {
+        assert_eq!(date(0), "1970-01-01");
+        assert_eq!(date(11_016), "2000-02-29");
+        assert_eq!(date(11_017), "2000-03-01");
+        assert_eq!(date(20_780), "2026-11-23");
+        assert_eq!(date(20_818), "2026-12-31");
     }
 }

@@ -33,6 +33,8 @@ pub struct Context<'t> {
     pub region: Option<&'t str>,
     /// Whether scalars must have exactly the schema's type.
     pub strict: bool,
+    /// The day of the check, as `YYYY-MM-DD`.
+    pub today: &'t str,
     check: &'t SchemaCheck<'t, 't>,
     forms: HashMap<&'t str, OnceCell<Vec<Form<'t>>>>,
 }
@@ -44,6 +46,7 @@ impl<'t> Context<'t> {
         text: &'t str,
         library: &'t Library,
         region: Option<&'t str>,
+        today: &'t str,
         check: &'t SchemaCheck<'t, 't>,
     ) -> Self {
         Self {
@@ -58,6 +61,7 @@ impl<'t> Context<'t> {
             library,
             region,
             strict: check.is_strict(),
+            today,
             check,
         }
     }

@@ -1,6 +1,6 @@
 //! E2531: checks that functions can still be created on their runtime.
 
-use super::runtimes::{TODAY, runtime};
+use super::runtimes::runtime;
 use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -31,8 +31,8 @@ impl Rule for RuntimeBlocked {
             };
             if let Some(runtime) = value.text().and_then(runtime)
                 && !runtime.no_create.is_empty()
-                && runtime.no_create <= TODAY
-                && (runtime.no_update.is_empty() || TODAY < runtime.no_update)
+                && runtime.no_create <= cx.today
+                && (runtime.no_update.is_empty() || cx.today < runtime.no_update)
             {
                 let mut finding = self
                     .at(

@@ -1,6 +1,6 @@
 //! W2531: finds functions on a runtime that Lambda no longer supports.
 
-use super::runtimes::{TODAY, runtime};
+use super::runtimes::runtime;
 use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -31,8 +31,8 @@ impl Rule for RuntimeDeprecated {
             };
             if let Some(runtime) = value.text().and_then(runtime)
                 && !runtime.deprecated.is_empty()
-                && runtime.deprecated <= TODAY
-                && (runtime.no_create.is_empty() || TODAY < runtime.no_create)
+                && runtime.deprecated <= cx.today
+                && (runtime.no_create.is_empty() || cx.today < runtime.no_create)
             {
                 let mut finding = self
                     .at(

@@ -1,6 +1,6 @@
 //! E2533: checks that functions on their runtime can still be changed.
 
-use super::runtimes::{TODAY, runtime};
+use super::runtimes::runtime;
 use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -31,7 +31,7 @@ impl Rule for RuntimeFrozen {
             };
             if let Some(runtime) = value.text().and_then(runtime)
                 && !runtime.no_update.is_empty()
-                && runtime.no_update <= TODAY
+                && runtime.no_update <= cx.today
             {
                 let mut finding = self
                     .at(

@@ -77,6 +77,3 @@ const RUNTIMES: &[Runtime] = runtimes! {
 pub(super) fn runtime(name: &str) -> Option<&'static Runtime> {
     RUNTIMES.iter().find(|runtime| runtime.name == name)
 }
-
-/// The day that findings go by, so that the same template has the same findings every day: when the table was made.
-pub(super) const TODAY: &str = "2026-11-23";
