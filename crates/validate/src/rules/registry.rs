@@ -255,6 +255,7 @@ pub static RULES: &[&dyn Rule] = &[
     &parameter::Password,                         // W2501
     &iam::PolicyVersion,                          // W2511
     &lambda::RuntimeDeprecated,                   // W2531
+    &resource::Packaged,                          // W3002
     &reference::RedundantDependsOn,               // W3005
     &resource::Zone,                              // W3010
     &resource::BothPolicies,                      // W3011

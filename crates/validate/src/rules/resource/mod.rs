@@ -3,6 +3,7 @@
 mod both_policies;
 mod creation_policy;
 mod deletion_policy;
+mod packaged;
 mod policy_attribute;
 mod primary_identifier;
 mod read_only;
@@ -19,6 +20,7 @@ mod zone;
 pub use both_policies::BothPolicies;
 pub use creation_policy::CreationPolicy;
 pub use deletion_policy::DeletionPolicy;
+pub use packaged::Packaged;
 pub use primary_identifier::PrimaryIdentifier;
 pub use read_only::ReadOnly;
 pub use resource_body::ResourceBody;
