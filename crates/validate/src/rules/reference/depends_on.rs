@@ -1,7 +1,7 @@
 //! E3005: the targets of `DependsOn`.
 
 use super::may_be_generated;
-use crate::model::Resource;
+use crate::model::{Resource, Satisfiable};
 use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -53,6 +53,29 @@ impl Rule for DependsOn {
                     finding = finding.hint(format!("did you mean `{near}`?"));
                 }
                 out.report(finding.resource(resource).property("DependsOn"));
+            }
+            // Assertions may rule out what the conditions allow.
+            if cx.template.rules.is_empty()
+                && let Some(target) = cx.template.resources.get(name)
+                && let Some(condition) = target.condition
+                && cx.template.conditions.contains(condition)
+            {
+                let mut without = vec![(condition, false)];
+                without.extend(resource.condition.map(|name| (name, true)));
+                if cx.template.conditions.satisfiable(&without) == Satisfiable::Yes {
+                    let message = format!(
+                        "`{name}` does not exist when the condition `{condition}` is false"
+                    );
+                    out.report(
+                        self.at(item.span, message)
+                            .hint(format!(
+                                "refer to it within `Fn::If` with `{condition}`, which makes the dependency as well"
+                            ))
+                            .related(target.name_span, "the resource that may not exist")
+                            .resource(resource)
+                            .property("DependsOn"),
+                    );
+                }
             }
         }
     }
