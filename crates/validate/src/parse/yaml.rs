@@ -363,7 +363,8 @@ impl<'s> Reader<'s> {
             .find(|name| name.strip_prefix("Fn::").unwrap_or(name) == suffix)
             .filter(|_| tag.handle() == "!")
         else {
-            if tag.handle() == "!" && suffix.is_empty() {
+            // A lone `!` says that the value is what it is anyway.
+            if tag.original() == "!" {
                 return node;
             }
             push_error(

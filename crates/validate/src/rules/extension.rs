@@ -1,6 +1,8 @@
 //! Rules that apply a further schema of a resource type; declared with
 //! [`extension_rule!`](crate::extension_rule).
 
+use std::borrow::Cow;
+
 use super::{Context, Findings, RuleInfo};
 use crate::model::{Evaluation, Instance, Resource};
 use crate::parse::Span;
@@ -242,14 +244,54 @@ fn each(
         return;
     };
     for form in cx.forms(resource) {
+        let properties = in_lower_case(resource.type_name, &form.properties);
         for path in *paths {
-            for at in select(&form.properties, resource.properties_span(), path) {
+            for at in select(&properties, resource.properties_span(), path) {
                 if at.instance.unknown().is_none() {
                     check(extension, &at);
                 }
             }
         }
     }
+}
+
+/// Properties whose values RDS takes in upper and lower case alike: `propertyTransform` in the schemas of these types
+/// makes them lower case before it compares them.
+const LOWERED: &[(&str, &[&str])] = &[
+    (
+        "AWS::RDS::DBCluster",
+        &["Engine", "NetworkType", "StorageType"],
+    ),
+    (
+        "AWS::RDS::DBInstance",
+        &["Engine", "NetworkType", "StorageType"],
+    ),
+];
+
+/// The properties as the service compares them.
+fn in_lower_case<'a, 't>(type_name: &str, properties: &'a Instance<'t>) -> Cow<'a, Instance<'t>> {
+    let names = LOWERED
+        .iter()
+        .find(|(name, _)| *name == type_name)
+        .map_or(&[][..], |(_, names)| names);
+    let has_capitals = |name: &&str| {
+        let text = properties.get(name).and_then(Instance::text);
+        text.is_some_and(|text| text.contains(|c: char| c.is_ascii_uppercase()))
+    };
+    if !names.iter().any(has_capitals) {
+        return Cow::Borrowed(properties);
+    }
+    let mut lowered = properties.clone();
+    if let Evaluation::Object(object) = &mut lowered.value {
+        for (name, _, value) in &mut object.entries {
+            if let Evaluation::String(text) = &mut value.value
+                && names.contains(name)
+            {
+                *text = Cow::Owned(text.to_ascii_lowercase());
+            }
+        }
+    }
+    Cow::Owned(lowered)
 }
 
 fn report(

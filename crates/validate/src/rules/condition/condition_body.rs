@@ -42,14 +42,14 @@ impl Rule for ConditionBody {
                         .property(&format!("Conditions.{}", condition.name)),
                 );
             }
-            if !condition.name.chars().all(|c| c.is_ascii_alphanumeric())
-                && !condition.name.starts_with("Fn::")
-            {
+            // CloudFormation takes `&` and `_` in these names, unlike in those of resources.
+            let fits = |c: char| c.is_ascii_alphanumeric() || c == '&' || c == '_';
+            if !condition.name.chars().all(fits) && !condition.name.starts_with("Fn::") {
                 out.report(
                     self.at(
                         condition.name_span,
                         format!(
-                            "the name `{}` may only have letters and digits",
+                            "the name `{}` may only have letters, digits, `&` and `_`",
                             condition.name
                         ),
                     )

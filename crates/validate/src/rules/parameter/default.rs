@@ -1,5 +1,6 @@
 //! E2015: checks that the default of a parameter fits its own constraints: allowed values, pattern, lengths, range, number.
 
+use crate::model::has_dynamic_reference;
 use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -34,7 +35,7 @@ impl Rule for Default {
                 continue;
             };
             let ty = get("Type").and_then(Node::as_str).unwrap_or_default();
-            if ty.starts_with("AWS::SSM::") || text.contains("{{resolve:") {
+            if ty.starts_with("AWS::SSM::") || has_dynamic_reference(text) {
                 continue;
             }
             let items: Vec<&str> = if ty.contains("List") {
