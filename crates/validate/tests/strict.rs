@@ -12,7 +12,7 @@ fn check(ty: &str, property: &str, value: &str, loose: bool, strict: bool) {
             .check_source("strict.yaml", &text);
         let refused = report.findings.iter().any(|finding| {
             finding.severity == Severity::Error
-                && finding.code == "E3012"
+                && matches!(finding.code, "E3012" | "E1010" | "E1020")
                 && finding.property_path.as_deref() == Some(property)
         });
         assert_eq!(

@@ -42,13 +42,49 @@ enum Formula<'t> {
 }
 
 #[derive(Debug)]
-struct Variable {
+struct Variable<'t> {
     values: Vec<String>,
+    /// Where the values are written, as far as they are compared with.
+    literals: Vec<Option<&'t Node<'t>>>,
     /// Whether it can have no other value than these.
     closed: bool,
 }
 
-impl Variable {
+/// The value that a parameter is taken to have: its name and the value's text.
+pub type Pin<'a> = (&'a str, &'a str);
+
+/// The values that a parameter can have while assumptions hold, as far as conditions tell them apart.
+#[derive(Clone, Debug)]
+pub struct Possible<'t> {
+    known: Vec<String>,
+    /// The values that it can have, where they are written.
+    pub values: Vec<Option<&'t Node<'t>>>,
+    allowed: Vec<usize>,
+    /// Whether it can have a value that no condition compares it with.
+    pub other: bool,
+}
+
+impl<'t> Possible<'t> {
+    /// Whether the parameter can have the value.
+    #[must_use]
+    pub fn includes(&self, text: &str) -> bool {
+        match self.known.iter().position(|known| known == text) {
+            Some(index) => self.allowed.contains(&index),
+            None => self.other,
+        }
+    }
+
+    /// The only value that the parameter can have.
+    #[must_use]
+    pub fn only(&self) -> Option<&'t Node<'t>> {
+        match self.values.as_slice() {
+            [Some(single)] if !self.other => Some(single),
+            _ => None,
+        }
+    }
+}
+
+impl Variable<'_> {
     fn domain(&self) -> usize {
         self.values.len() + usize::from(!self.closed)
     }
@@ -59,7 +95,8 @@ impl Variable {
 pub struct Conditions<'t> {
     entries: IndexMap<&'t str, Named<'t>>,
     formulas: HashMap<&'t str, Formula<'t>>,
-    variables: Vec<Variable>,
+    variables: Vec<Variable<'t>>,
+    by_parameter: HashMap<&'t str, usize>,
 }
 
 impl<'t> Conditions<'t> {
@@ -70,6 +107,7 @@ impl<'t> Conditions<'t> {
         let mut builder = Builder {
             parameters,
             names: HashMap::new(),
+            by_parameter: HashMap::new(),
             variables: Vec::new(),
         };
         let formulas = entries
@@ -79,6 +117,7 @@ impl<'t> Conditions<'t> {
         Self {
             formulas,
             variables: builder.variables,
+            by_parameter: builder.by_parameter,
             entries,
         }
     }
@@ -124,7 +163,71 @@ impl<'t> Conditions<'t> {
         names: &[&str],
         assumptions: &[Assumption<'_>],
     ) -> Option<Vec<Vec<bool>>> {
-        let mut variables: Vec<usize> = Vec::new();
+        self.outcomes_with(names, assumptions, &[])
+    }
+
+    /// The same while parameters (or pseudo parameters such as `AWS::Region`) have the values given.
+    #[must_use]
+    pub fn outcomes_with(
+        &self,
+        names: &[&str],
+        assumptions: &[Assumption<'_>],
+        pins: &[Pin<'_>],
+    ) -> Option<Vec<Vec<bool>>> {
+        let mut found: Vec<Vec<bool>> = Vec::new();
+        self.combinations(names, assumptions, pins, &[], |truth, _| {
+            let outcome: Vec<bool> = names.iter().map(|name| truth(name)).collect();
+            if !found.contains(&outcome) {
+                found.push(outcome);
+            }
+        })?;
+        Some(found)
+    }
+
+    /// The values that a parameter can have while the assumptions hold. `None` where no condition asks about it, or
+    /// where there are too many combinations to try.
+    #[must_use]
+    pub fn possible(
+        &self,
+        parameter: &str,
+        assumptions: &[Assumption<'_>],
+        pins: &[Pin<'_>],
+    ) -> Option<Possible<'t>> {
+        let &variable = self.by_parameter.get(parameter)?;
+        let known = &self.variables[variable];
+        let mut allowed: Vec<usize> = Vec::new();
+        self.combinations(&[], assumptions, pins, &[variable], |_, values| {
+            if !allowed.contains(&values[variable]) {
+                allowed.push(values[variable]);
+            }
+        })?;
+        allowed.sort_unstable();
+        Some(Possible {
+            values: (allowed.iter())
+                .filter_map(|&index| known.literals.get(index).copied())
+                .collect(),
+            other: allowed.contains(&known.values.len()),
+            known: known.values.clone(),
+            allowed,
+        })
+    }
+
+    /// Whether a condition compares the parameter with something.
+    #[must_use]
+    pub fn asks_about(&self, parameter: &str) -> bool {
+        self.by_parameter.contains_key(parameter)
+    }
+
+    /// Calls `visit` with every combination of the variables that are involved for which the assumptions hold.
+    fn combinations(
+        &self,
+        names: &[&str],
+        assumptions: &[Assumption<'_>],
+        pins: &[Pin<'_>],
+        more: &[usize],
+        mut visit: impl FnMut(&dyn Fn(&str) -> bool, &[usize]),
+    ) -> Option<()> {
+        let mut variables: Vec<usize> = more.to_vec();
         let mut undefined: Vec<&str> = Vec::new();
         for name in names
             .iter()
@@ -132,6 +235,15 @@ impl<'t> Conditions<'t> {
             .chain(assumptions.iter().map(|(name, _)| *name))
         {
             self.collect(name, &mut variables, &mut undefined, 0);
+        }
+        let mut values = vec![0; self.variables.len()];
+        for (parameter, text) in pins {
+            if let Some(&variable) = self.by_parameter.get(parameter) {
+                let known = &self.variables[variable];
+                let value = known.values.iter().position(|known| known == text);
+                values[variable] = value.unwrap_or(known.values.len());
+                variables.retain(|&one| one != variable);
+            }
         }
         let domains: Vec<usize> = variables
             .iter()
@@ -142,8 +254,6 @@ impl<'t> Conditions<'t> {
             .iter()
             .try_fold(1usize, |product, &size| product.checked_mul(size))
             .filter(|&product| product <= MAX_COMBINATIONS)?;
-        let mut values = vec![0; self.variables.len()];
-        let mut found: Vec<Vec<bool>> = Vec::new();
         for combination in 0..combinations {
             let mut rest = combination;
             let mut free: HashMap<&str, bool> = HashMap::new();
@@ -162,13 +272,10 @@ impl<'t> Conditions<'t> {
                 .iter()
                 .all(|(name, expected)| truth(name) == *expected)
             {
-                let outcome: Vec<bool> = names.iter().map(|name| truth(name)).collect();
-                if !found.contains(&outcome) {
-                    found.push(outcome);
-                }
+                visit(&truth, &values);
             }
         }
-        Some(found)
+        Some(())
     }
 
     fn collect<'n>(
@@ -250,7 +357,8 @@ impl<'t> Conditions<'t> {
 struct Builder<'a, 't> {
     parameters: &'a IndexMap<&'t str, Named<'t>>,
     names: HashMap<String, usize>,
-    variables: Vec<Variable>,
+    by_parameter: HashMap<&'t str, usize>,
+    variables: Vec<Variable<'t>>,
 }
 
 impl<'t> Builder<'_, 't> {
@@ -307,33 +415,40 @@ impl<'t> Builder<'_, 't> {
                 .filter(|call| call.function == Function::Ref)
                 .and_then(|call| call.argument.as_str())
         };
-        let (name, literal) = match (
-            parameter(left),
-            right.scalar_text(),
-            parameter(right),
-            left.scalar_text(),
-        ) {
-            (Some(name), Some(literal), ..) | (_, _, Some(name), Some(literal)) => (name, literal),
+        let (name, written) = match (parameter(left), parameter(right)) {
+            (Some(name), None) => (name, right),
+            (None, Some(name)) => (name, left),
             _ => return self.opaque(node),
         };
-        let allowed: Option<Vec<String>> = self
+        let Some(literal) = written.scalar_text() else {
+            return self.opaque(node);
+        };
+        let allowed: Vec<&'t Node<'t>> = self
             .parameters
             .get(name)
             .and_then(|parameter| parameter.node.get("AllowedValues"))
             .and_then(Node::as_list)
-            .map(|values| {
-                values
-                    .iter()
-                    .filter_map(|value| value.scalar_text().map(str::to_owned))
-                    .collect()
-            });
-        let variable = self.variable(format!("ref {name}"), allowed);
+            .into_iter()
+            .flatten()
+            .filter(|value| value.scalar_text().is_some())
+            .collect();
+        let variable = self.variable(format!("ref {name}"), |variable| {
+            variable.closed = !allowed.is_empty();
+            for value in &allowed {
+                variable
+                    .values
+                    .push(value.scalar_text().unwrap_or_default().to_owned());
+                variable.literals.push(Some(value));
+            }
+        });
+        self.by_parameter.insert(name, variable);
         let known = &mut self.variables[variable];
         let value = match known.values.iter().position(|value| value == literal) {
             Some(value) => value,
             None if known.closed => return Formula::Constant(false),
             None => {
                 known.values.push(literal.to_owned());
+                known.literals.push(Some(written));
                 known.values.len() - 1
             }
         };
@@ -342,21 +457,25 @@ impl<'t> Builder<'_, 't> {
 
     /// A comparison that nothing is known about: a variable that is true or false.
     fn opaque(&mut self, node: &'t Node<'t>) -> Formula<'t> {
-        let variable = self.variable(
-            node.to_json().to_string(),
-            Some(vec!["false".into(), "true".into()]),
-        );
+        let variable = self.variable(node.to_json().to_string(), |variable| {
+            variable.values = vec!["false".into(), "true".into()];
+            variable.literals = vec![None, None];
+            variable.closed = true;
+        });
         Formula::Is { variable, value: 1 }
     }
 
-    fn variable(&mut self, name: String, values: Option<Vec<String>>) -> usize {
+    fn variable(&mut self, name: String, fill: impl FnOnce(&mut Variable<'t>)) -> usize {
         if let Some(&variable) = self.names.get(&name) {
             return variable;
         }
-        self.variables.push(Variable {
-            closed: values.as_ref().is_some_and(|values| !values.is_empty()),
-            values: values.unwrap_or_default(),
-        });
+        let mut variable = Variable {
+            values: Vec::new(),
+            literals: Vec::new(),
+            closed: false,
+        };
+        fill(&mut variable);
+        self.variables.push(variable);
         let variable = self.variables.len() - 1;
         self.names.insert(name, variable);
         variable

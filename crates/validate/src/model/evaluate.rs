@@ -89,6 +89,10 @@ pub enum WhyUnknown<'t> {
 pub enum Shape {
     /// A text, number or boolean.
     Scalar,
+    /// A number that is no text: what `Fn::GetAtt` returns of a number is not converted.
+    Number,
+    /// A boolean that is no text.
+    Boolean,
     /// A list.
     List,
     /// An object.
@@ -207,6 +211,20 @@ impl<'t> Instance<'t> {
             .any(|key| self.get(key).is_some_and(Instance::has_unknown))
     }
 
+    /// What the items of a list can be, of a list that is not known as well.
+    fn item_shape(&self) -> Shape {
+        let scalar = |item: &Instance<'_>| item.text().is_some();
+        match &self.value {
+            Evaluation::List(items) if items.iter().all(scalar) => Shape::Scalar,
+            Evaluation::Unknown(unknown) => match &unknown.why {
+                WhyUnknown::Parameter(_) | WhyUnknown::Pseudo(_) => Shape::Scalar,
+                WhyUnknown::Function(function) if function.returns_list() => Shape::Scalar,
+                _ => Shape::Any,
+            },
+            _ => Shape::Any,
+        }
+    }
+
     /// The resource that the value is a `Ref` or `Fn::GetAtt` of.
     #[must_use]
     pub fn resource(&self) -> Option<&'t str> {
@@ -265,7 +283,7 @@ impl<'t> Environment<'t> {
             Data::Null => Evaluation::Null,
             Data::Bool(value) => Evaluation::Bool(*value),
             Data::Number(text) => Evaluation::Number(Cow::Borrowed(text)),
-            Data::String(text) if text.contains("{{resolve:") => Evaluation::Unknown(Unknown {
+            Data::String(text) if has_dynamic_reference(text) => Evaluation::Unknown(Unknown {
                 why: WhyUnknown::Dynamic,
                 shape: Shape::Scalar,
                 formats: None,
@@ -370,17 +388,22 @@ impl<'t> Environment<'t> {
                 _ => unknown(function, Shape::List),
             }),
             Function::Select => {
-                let chosen = match items {
-                    [index, list] => self
-                        .node(template, index, depth + 1)
-                        .and_then(|index| index.text()?.parse::<usize>().ok())
-                        .zip(self.node(template, list, depth + 1))
-                        .and_then(|(index, list)| list.items().get(index).cloned()),
-                    _ => None,
+                let [index, list] = items else {
+                    return yields(unknown(function, Shape::Any));
                 };
-                match chosen {
-                    Some(chosen) => yields(chosen.value),
-                    None => yields(unknown(function, Shape::Any)),
+                let index = self
+                    .node(template, index, depth + 1)
+                    .and_then(|index| index.text()?.trim().parse::<usize>().ok());
+                let list = self.node(template, list, depth + 1);
+                match index
+                    .zip(list.as_ref())
+                    .and_then(|(index, list)| list.items().get(index))
+                {
+                    Some(chosen) => yields(chosen.value.clone()),
+                    None => yields(unknown(
+                        function,
+                        list.map_or(Shape::Any, |list| list.item_shape()),
+                    )),
                 }
             }
             Function::FindInMap => match self.find_in_map(template, items, depth) {
@@ -424,7 +447,7 @@ impl<'t> Environment<'t> {
             if let Some(value) = self.parameters.get(name)
                 && !ty.starts_with("AWS::SSM::Parameter::Value")
                 && let Some(text) = value.scalar_text()
-                && !text.contains("{{resolve:")
+                && !has_dynamic_reference(text)
             {
                 return if is_list {
                     Evaluation::List(
@@ -445,7 +468,7 @@ impl<'t> Environment<'t> {
             return Evaluation::Unknown(Unknown {
                 why: WhyUnknown::Parameter(name),
                 shape: if is_list { Shape::List } else { Shape::Scalar },
-                formats: None,
+                formats: parameter_format(ty).map(|format| Arc::from([format.to_owned()])),
             });
         }
         let shape = if template.resources.contains_key(name) {
@@ -476,9 +499,7 @@ impl<'t> Environment<'t> {
         Some(match name {
             "AWS::Region" => region,
             "AWS::AccountId" => ACCOUNT,
-            "AWS::Partition" if region.starts_with("cn-") => "aws-cn",
-            "AWS::Partition" if region.starts_with("us-gov-") => "aws-us-gov",
-            "AWS::Partition" => "aws",
+            "AWS::Partition" => partition(region),
             "AWS::URLSuffix" if region.starts_with("cn-") => "amazonaws.com.cn",
             "AWS::URLSuffix" => "amazonaws.com",
             _ => return None,
@@ -495,7 +516,7 @@ impl<'t> Environment<'t> {
             Data::List(items) => (items.first()?.as_str()?, items.get(1)),
             _ => (argument.as_str()?, None),
         };
-        if text.contains("{{resolve:") {
+        if has_dynamic_reference(text) {
             return None;
         }
         if !text.contains("${") {
@@ -562,6 +583,42 @@ impl<'t> Environment<'t> {
         let value = map.node.get(&key(first)?)?.get(&key(second)?)?;
         self.node(template, value, depth + 1)
     }
+}
+
+/// The partition that a region is in.
+#[must_use]
+pub fn partition(region: &str) -> &'static str {
+    match region {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
+/// Whether a text has a dynamic reference such as `{{resolve:ssm:name}}` in it. One with blanks, which CloudFormation
+/// leaves as it is, counts as well: that it was meant to be one is said by a rule of its own.
+#[must_use]
+pub fn has_dynamic_reference(text: &str) -> bool {
+    text.match_indices("{{").any(|(at, braces)| {
+        text[at + braces.len()..]
+            .trim_start()
+            .starts_with("resolve:")
+    })
+}
+
+/// The format of the values of a parameter type, where CloudFormation itself checks that such a thing exists.
+fn parameter_format(ty: &str) -> Option<&'static str> {
+    let ty = ty
+        .strip_prefix("AWS::SSM::Parameter::Value<")
+        .map_or(ty, |inner| inner.trim_end_matches('>'));
+    Some(match ty {
+        "AWS::EC2::Image::Id" => "AWS::EC2::Image.Id",
+        "AWS::EC2::SecurityGroup::Id" => "AWS::EC2::SecurityGroup.Id",
+        "AWS::EC2::SecurityGroup::GroupName" => "AWS::EC2::SecurityGroup.Name",
+        "AWS::EC2::Subnet::Id" => "AWS::EC2::Subnet.Id",
+        "AWS::EC2::VPC::Id" => "AWS::EC2::VPC.Id",
+        _ => return None,
+    })
 }
 
 fn unknown<'t>(function: Function, shape: Shape) -> Evaluation<'t> {

@@ -8,9 +8,10 @@ mod path;
 mod returns;
 mod walk;
 
-pub use condition::{Assumption, Conditions, Satisfiable};
+pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable};
 pub use evaluate::{
     Environment, Evaluation, Instance, Object, Returned, Shape, Unknown, WhyUnknown,
+    has_dynamic_reference, partition,
 };
 pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
 pub use path::{Path, Segment};

@@ -37,7 +37,9 @@ impl Returns {
     #[must_use]
     pub fn shape(&self) -> Shape {
         match self.ty {
-            ReturnType::String | ReturnType::Number | ReturnType::Boolean => Shape::Scalar,
+            ReturnType::String => Shape::Scalar,
+            ReturnType::Number => Shape::Number,
+            ReturnType::Boolean => Shape::Boolean,
             ReturnType::List => Shape::List,
             ReturnType::Object => Shape::Object,
             ReturnType::Any => Shape::Any,

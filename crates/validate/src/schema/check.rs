@@ -1,23 +1,24 @@
 //! Checks resources in every combination of conditions that their properties depend on.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::instance::Handle;
 use super::message::{Subject, Violation};
+use super::packaged::is_packaged;
 use super::{Library, TypeSchema};
 use crate::model::{
-    Assumption, Environment, Function, Instance, Intrinsic, ReferenceKind, Resource, Returned,
-    Template,
+    Assumption, Environment, Function, Instance, Intrinsic, Pin, ReferenceKind, Resource, Returned,
+    Satisfiable, Template, partition,
 };
 use crate::parse::{Data, Node, Span};
 use crate::report::Finding;
 
 /// Combinations of conditions in which one resource is checked.
 const MAX_SCENARIOS: usize = 64;
-/// Values of one parameter that are tried.
-const MAX_PARAMETER_VALUES: usize = 50;
+/// Values of parameters that are tried with one resource, over all scenarios.
+const MAX_TRIALS: usize = 500;
 
 /// Something that could not be checked, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,53 +81,89 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
     }
 
     /// The forms that a resource's properties can take, one for each combination of the conditions that
-    /// they depend on. The second value is whether all combinations are there.
+    /// they depend on. The second value is whether all combinations are there. None when the resource cannot exist.
+    ///
+    /// A parameter whose value a combination leaves no choice about has that value.
     #[must_use]
     pub fn scenarios(&self, resource: &Resource<'t>) -> (Vec<Environment<'t>>, bool) {
         let mut names: Vec<&'t str> = Vec::new();
+        let mut parameters: Vec<&'t str> = Vec::new();
         if let Some(properties) = resource.properties {
             conditions_in(properties, &mut names);
+            parameters_in(properties, &mut parameters);
         }
-        let given: Vec<Assumption<'_>> = resource
+        let given: Vec<Assumption<'t>> = resource
             .condition
             .map(|name| (name, true))
             .into_iter()
             .collect();
-        let environment = |conditions: Vec<Assumption<'t>>| Environment {
-            conditions,
-            parameters: HashMap::new(),
-            region: self.region,
-            returned: Arc::clone(&self.returned),
+        let conditions = &self.template.conditions;
+        parameters.retain(|name| conditions.asks_about(name));
+        let pins = self.pins();
+        let environment = |assumed: Vec<Assumption<'t>>| {
+            let mut environment = Environment {
+                conditions: assumed,
+                parameters: HashMap::new(),
+                region: self.region,
+                returned: Arc::clone(&self.returned),
+            };
+            let assumed = with(&given, &environment.conditions);
+            for name in &parameters {
+                let only = conditions
+                    .possible(name, &assumed, &pins)
+                    .and_then(|possible| possible.only());
+                match (only, *name) {
+                    (Some(value), "AWS::Region") => {
+                        environment.region = environment.region.or_else(|| value.scalar_text());
+                    }
+                    (Some(value), name) => {
+                        environment.parameters.insert(name, value);
+                    }
+                    (None, _) => {}
+                }
+            }
+            environment
         };
         if names.is_empty() {
             return (vec![environment(Vec::new())], true);
         }
-        match self.template.conditions.outcomes(&names, &given) {
-            Some(outcomes) if outcomes.len() <= MAX_SCENARIOS => (
-                outcomes
-                    .into_iter()
-                    .map(|values| environment(names.iter().copied().zip(values).collect()))
-                    .collect(),
-                true,
-            ),
-            // Too many: each condition at least once true and once false.
-            _ => {
-                let mut all = Vec::new();
-                for chosen in 0..names.len().min(MAX_SCENARIOS / 2) {
-                    for value in [true, false] {
-                        let assumed: Vec<Assumption<'t>> = names
-                            .iter()
-                            .enumerate()
-                            .map(|(index, name)| {
-                                (*name, if index == chosen { value } else { !value })
-                            })
-                            .collect();
-                        all.push(environment(assumed));
+        let Some(outcomes) = conditions.outcomes_with(&names, &given, &pins) else {
+            // Too many to try: each condition by itself, with the branches of all others left open.
+            let mut all = Vec::new();
+            for name in names.into_iter().take(MAX_SCENARIOS / 2) {
+                for value in [true, false] {
+                    if conditions.satisfiable(&with(&given, &[(name, value)])) != Satisfiable::No {
+                        all.push(environment(vec![(name, value)]));
                     }
                 }
-                (all, false)
             }
-        }
+            return (all, false);
+        };
+        let complete = outcomes.len() <= MAX_SCENARIOS;
+        let all = chosen(outcomes)
+            .into_iter()
+            .map(|values| environment(names.iter().copied().zip(values).collect()))
+            .collect();
+        (all, complete)
+    }
+
+    /// The pseudo parameters that are known.
+    fn pins(&self) -> Vec<Pin<'t>> {
+        self.region
+            .map(|region| {
+                let partition = partition(region);
+                let suffix = if partition == "aws-cn" {
+                    "amazonaws.com.cn"
+                } else {
+                    "amazonaws.com"
+                };
+                vec![
+                    ("AWS::Region", region),
+                    ("AWS::Partition", partition),
+                    ("AWS::URLSuffix", suffix),
+                ]
+            })
+            .unwrap_or_default()
     }
 
     /// Checks all resources.
@@ -187,7 +224,16 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 &mut undecided,
             );
         }
-        self.parameters(resource, &schema, scenarios.first(), &mut violations);
+        let left_out = self.parameters(resource, &schema, &scenarios, &mut violations);
+        if left_out > 0 {
+            unchecked.push(Uncheckable {
+                resource: resource.name.to_owned(),
+                span: resource.type_span,
+                reason: format!(
+                    "its parameters have too many values; {left_out} of them were not tried"
+                ),
+            });
+        }
         for (span, path) in undecided {
             let what = match path.as_str() {
                 "" => "the properties fit".to_owned(),
@@ -202,6 +248,14 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             });
         }
         for violation in violations {
+            // Another rule says that a command must replace the text first.
+            if violation.code == "E3012"
+                && !self.strict
+                && violation.is_text
+                && is_packaged(resource.type_name, &violation.path)
+            {
+                continue;
+            }
             let resolved = violation.via.and_then(resolved_code);
             let mut finding = Finding::new(
                 resolved.unwrap_or(violation.code),
@@ -261,7 +315,20 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 undecided.push(open);
             }
         }
+        // What a value must be like beside its type is of no interest when the type is wrong.
+        let wrong: Vec<(Span, String)> = found
+            .iter()
+            .filter(|violation| violation.code == "E3012")
+            .map(|violation| (violation.span, violation.path.clone()))
+            .collect();
         for violation in found {
+            let follows = matches!(violation.code, "E3030" | "E3031" | "E3033" | "E3034")
+                && wrong
+                    .iter()
+                    .any(|(span, path)| *span == violation.span && *path == violation.path);
+            if follows {
+                continue;
+            }
             if !violations
                 .iter()
                 .any(|known| known.span == violation.span && known.message == violation.message)
@@ -271,64 +338,243 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         }
     }
 
-    /// Tries the default and the allowed values of each parameter that the resource uses.
+    /// Tries what the parameters that the resource uses can be: the default and the allowed values of each, and all
+    /// defaults at once, in every scenario in which they are possible. Without a region to check for, the regions of
+    /// the mappings that it reads are tried as well. Returns how many were left out.
     fn parameters(
         &self,
         resource: &Resource<'t>,
         schema: &TypeSchema,
-        base: Option<&Environment<'t>>,
+        scenarios: &[Environment<'t>],
         violations: &mut Vec<Violation>,
-    ) {
-        let Some(base) = base else { return };
+    ) -> usize {
         let Some(properties) = resource.properties else {
-            return;
+            return 0;
         };
         let mut names: Vec<&'t str> = Vec::new();
         parameters_in(properties, &mut names);
-        for name in names {
-            let Some(parameter) = self.template.parameters.get(name) else {
-                continue;
-            };
-            let allowed = parameter
-                .node
-                .get("AllowedValues")
-                .and_then(Node::as_list)
-                .unwrap_or_default();
-            let values = parameter
-                .node
-                .get("Default")
-                .into_iter()
-                .filter(|value| value.scalar_text().is_some_and(|text| !text.is_empty()))
-                .chain(allowed)
-                .take(MAX_PARAMETER_VALUES);
-            let mut seen: Vec<Cow<'_, str>> = Vec::new();
-            for value in values {
-                let text = Cow::Borrowed(value.scalar_text().unwrap_or_default());
-                if seen.contains(&text) {
+        let mut choices: Vec<Choice<'t>> = names
+            .iter()
+            .filter_map(|name| self.values_of(name))
+            .collect();
+        if self.region.is_none() {
+            choices.extend(self.regions_of(properties));
+        }
+        if choices.is_empty() {
+            return 0;
+        }
+        let defaults: Vec<(&'t str, &'t Node<'t>)> = choices
+            .iter()
+            .filter_map(|choice| Some((choice.name, choice.default?)))
+            .collect();
+        let mut tried = 0;
+        let mut left_out = 0;
+        for base in scenarios {
+            let given = with(
+                &(resource.condition.map(|name| (name, true)))
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+                &base.conditions,
+            );
+            let pins = self.pins();
+            for choice in &choices {
+                if base.parameters.contains_key(choice.name) {
                     continue;
                 }
-                let mut environment = base.clone();
-                environment.parameters.insert(name, value);
-                let mut found = Vec::new();
-                self.scenario(resource, schema, &environment, &mut found, &mut Vec::new());
-                for mut violation in found {
-                    let known = violations.iter().any(|known| {
-                        known.span == violation.span
-                            && known.path == violation.path
-                            && known.code == violation.code
-                    });
-                    if known || violation.via.is_none() {
+                let possible = self
+                    .template
+                    .conditions
+                    .possible(choice.name, &given, &pins);
+                for value in &choice.values {
+                    let text = value.text();
+                    if possible
+                        .as_ref()
+                        .is_some_and(|possible| !possible.includes(text))
+                    {
                         continue;
                     }
-                    violation.hint.get_or_insert_with(|| {
-                        format!("the value comes from the parameter `{name}` when it is `{text}`")
-                    });
-                    violations.push(violation);
+                    if tried == MAX_TRIALS {
+                        left_out += 1;
+                        continue;
+                    }
+                    tried += 1;
+                    let mut environment = base.clone();
+                    match value {
+                        Choosable::Value(node) => {
+                            environment.parameters.insert(choice.name, node);
+                        }
+                        Choosable::Region(region) => environment.region = Some(region),
+                    }
+                    let hint = match value {
+                        Choosable::Value(_) => format!(
+                            "the value comes from the parameter `{}` when it is `{text}`",
+                            choice.name
+                        ),
+                        Choosable::Region(region) => format!("this is so in {region}"),
+                    };
+                    self.trial(resource, schema, &environment, &hint, violations);
                 }
-                seen.push(text);
+            }
+            if defaults.len() > 1 {
+                // One value may decide what another must be.
+                let pins: Vec<Pin<'_>> = defaults
+                    .iter()
+                    .filter_map(|(name, value)| Some((*name, value.scalar_text()?)))
+                    .chain(self.pins())
+                    .collect();
+                let possible = (self.template.conditions)
+                    .outcomes_with(&[], &given, &pins)
+                    .is_some_and(|outcomes| !outcomes.is_empty());
+                if possible {
+                    let mut environment = base.clone();
+                    for (name, value) in &defaults {
+                        environment.parameters.entry(name).or_insert(value);
+                    }
+                    let hint = "this is so when every parameter has its default";
+                    self.trial(resource, schema, &environment, hint, violations);
+                }
+            }
+        }
+        left_out
+    }
+
+    /// Adds what is wrong in an environment and in none before.
+    fn trial(
+        &self,
+        resource: &Resource<'t>,
+        schema: &TypeSchema,
+        environment: &Environment<'t>,
+        hint: &str,
+        violations: &mut Vec<Violation>,
+    ) {
+        let mut found = Vec::new();
+        self.scenario(resource, schema, environment, &mut found, &mut Vec::new());
+        for mut violation in found {
+            let known = violations.iter().any(|known| {
+                known.span == violation.span
+                    && known.path == violation.path
+                    && known.code == violation.code
+            });
+            if known {
+                continue;
+            }
+            violation.hint = Some(match violation.hint {
+                Some(own) => format!("{own} {hint}"),
+                None => hint.to_owned(),
+            });
+            violations.push(violation);
+        }
+    }
+
+    /// What a parameter can be: its default and its allowed values.
+    fn values_of(&self, name: &'t str) -> Option<Choice<'t>> {
+        let parameter = self.template.parameters.get(name)?;
+        let allowed = parameter
+            .node
+            .get("AllowedValues")
+            .and_then(Node::as_list)
+            .unwrap_or_default();
+        let default = parameter
+            .node
+            .get("Default")
+            .filter(|value| value.scalar_text().is_some_and(|text| !text.is_empty()));
+        let mut values: Vec<Choosable<'t>> = Vec::new();
+        for value in default.into_iter().chain(allowed) {
+            let known = |one: &Choosable<'_>| Some(one.text()) == value.scalar_text();
+            if value.scalar_text().is_some() && !values.iter().any(known) {
+                values.push(Choosable::Value(value));
+            }
+        }
+        (!values.is_empty()).then_some(Choice {
+            name,
+            values,
+            default,
+        })
+    }
+
+    /// The regions that the mappings know which are read by the region.
+    fn regions_of(&self, properties: &'t Node<'t>) -> Option<Choice<'t>> {
+        let mut names: Vec<&'t str> = Vec::new();
+        mappings_by_region(properties, &mut names);
+        let mut values: Vec<Choosable<'t>> = Vec::new();
+        for name in names {
+            let regions = self
+                .template
+                .mappings
+                .get(name)
+                .and_then(|map| map.node.as_map());
+            for entry in regions.into_iter().flatten() {
+                let region: &'t str = &entry.key;
+                if !values.iter().any(|known| known.text() == region) {
+                    values.push(Choosable::Region(region));
+                }
+            }
+        }
+        (!values.is_empty()).then_some(Choice {
+            name: "AWS::Region",
+            values,
+            default: None,
+        })
+    }
+}
+
+/// A parameter with the values to try.
+struct Choice<'t> {
+    name: &'t str,
+    values: Vec<Choosable<'t>>,
+    default: Option<&'t Node<'t>>,
+}
+
+/// A value to try.
+enum Choosable<'t> {
+    /// Of a parameter.
+    Value(&'t Node<'t>),
+    /// A region to deploy to.
+    Region(&'t str),
+}
+
+impl<'t> Choosable<'t> {
+    fn text(&self) -> &'t str {
+        match self {
+            Self::Value(node) => node.scalar_text().unwrap_or_default(),
+            Self::Region(region) => region,
+        }
+    }
+}
+
+fn with<'n>(given: &[Assumption<'n>], more: &[Assumption<'n>]) -> Vec<Assumption<'n>> {
+    [given, more].concat()
+}
+
+/// At most as many outcomes as are checked, among them each value of each condition and, as far as there is room, each
+/// pair of values of two conditions.
+fn chosen(outcomes: Vec<Vec<bool>>) -> Vec<Vec<bool>> {
+    if outcomes.len() <= MAX_SCENARIOS {
+        return outcomes;
+    }
+    let mut seen = HashSet::new();
+    let mut first: Vec<Vec<bool>> = Vec::new();
+    for size in [1, 2] {
+        for outcome in &outcomes {
+            if first.len() == MAX_SCENARIOS {
+                return first;
+            }
+            let mut new = false;
+            for (left, &a) in outcome.iter().enumerate() {
+                if size == 1 {
+                    new |= seen.insert((left, a, left, a));
+                } else {
+                    for (right, &b) in outcome.iter().enumerate().skip(left + 1) {
+                        new |= seen.insert((left, a, right, b));
+                    }
+                }
+            }
+            if new && !first.contains(outcome) {
+                first.push(outcome.clone());
             }
         }
     }
+    first
 }
 
 /// What a reference to a resource returns; `attribute` is empty for `Ref`.
@@ -423,6 +669,30 @@ fn parameters_in<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
             }
             map.iter()
                 .for_each(|entry| parameters_in(&entry.value, names));
+        }
+        _ => {}
+    }
+}
+
+/// The mappings that are read by the region to deploy to.
+fn mappings_by_region<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
+    match &node.data {
+        Data::List(items) => items
+            .iter()
+            .for_each(|item| mappings_by_region(item, names)),
+        Data::Map(map) => {
+            if let Some(call) = Intrinsic::of(node)
+                && call.function == Function::FindInMap
+                && let Some([mapping, first, ..]) = call.argument.as_list()
+                && let Some(name) = mapping.as_str()
+                && Intrinsic::of(first)
+                    .is_some_and(|key| key.argument.as_str() == Some("AWS::Region"))
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+            map.iter()
+                .for_each(|entry| mappings_by_region(&entry.value, names));
         }
         _ => {}
     }

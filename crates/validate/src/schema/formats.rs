@@ -108,7 +108,7 @@ pub(super) fn words(format: &str) -> &str {
         "ipv6-network" => "an IPv6 network such as `fd00::/48`",
         "date-time" => "a date and time such as `2026-01-31T12:00:00Z`",
         "json" => "JSON",
-        "uri" => "a URI",
+        "uri" => "a URI such as `https://example.com/`",
         _ => FORMATS
             .iter()
             .find(|(name, ..)| *name == format)
@@ -157,9 +157,93 @@ pub(super) fn is_valid(format: &str, text: &str) -> bool {
         }),
         "ipv4" => text.parse::<std::net::Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<std::net::Ipv6Addr>().is_ok(),
+        "date-time" => is_date_time(text),
+        "json" => serde_json::from_str::<serde_json::Value>(text).is_ok(),
+        "uri" => text.split_once(':').is_some_and(|(scheme, rest)| {
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+                && !rest.is_empty()
+                && !text.contains(char::is_whitespace)
+        }),
         _ => FORMATS
             .iter()
             .find(|(name, ..)| *name == format)
             .is_none_or(|(_, _, regex, _)| pattern::matches(regex, text).unwrap_or(true)),
+    }
+}
+
+/// A date and a time as in RFC 3339; the offset may be missing, which stands for UTC.
+fn is_date_time(text: &str) -> bool {
+    let Some((date, time)) = text.split_once(['T', 't', ' ']) else {
+        return false;
+    };
+    let numbers = |text: &str, separator: char, sizes: [usize; 3]| -> Option<[u32; 3]> {
+        let mut parts = text.split(separator);
+        let mut found = [0; 3];
+        for (number, size) in found.iter_mut().zip(sizes) {
+            let part = parts.next()?;
+            let digits = part.len() == size && part.bytes().all(|byte| byte.is_ascii_digit());
+            *number = digits.then(|| part.parse().ok()).flatten()?;
+        }
+        parts.next().is_none().then_some(found)
+    };
+    let (time, offset) = match time.find(['Z', 'z', '+', '-']) {
+        Some(at) => time.split_at(at),
+        None => (time, ""),
+    };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let offset_fits = match offset.as_bytes() {
+        [] | [b'Z' | b'z'] => true,
+        [_, hours @ ..] => std::str::from_utf8(hours).is_ok_and(|hours| {
+            numbers(&format!("{hours}:00"), ':', [2, 2, 2])
+                .is_some_and(|[h, m, _]| h < 24 && m < 60)
+        }),
+    };
+    let [_, month, day] = match numbers(date, '-', [4, 2, 2]) {
+        Some(date) => date,
+        None => return false,
+    };
+    let Some([hour, minute, second]) = numbers(time, ':', [2, 2, 2]) else {
+        return false;
+    };
+    (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second <= 60
+        && !fraction.is_empty()
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+        && offset_fits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_valid;
+
+    #[track_caller]
+    fn check(format: &str, text: &str, expected: bool) {
+        assert_eq!(is_valid(format, text), expected, "{format} {text}");
+    }
+
+    #[test]
+    fn texts_have_their_formats() {
+        check("date-time", "2026-01-31T12:00:00Z", true);
+        check("date-time", "2026-01-31T12:00:00.250+02:00", true);
+        check("date-time", "2026-01-31T12:00:00", true);
+        check("date-time", "2026-01-31", false);
+        check("date-time", "2026-13-31T12:00:00Z", false);
+        check("date-time", "2026-01-31T24:00:00Z", false);
+        check("date-time", "2026-01-31T12:00:00+2", false);
+        check("date-time", "2026-01-31T12:00:00é", false);
+        check("date-time", "tomorrow", false);
+        check("json", "{\"a\": [1]}", true);
+        check("json", "{a: 1}", false);
+        check("uri", "https://example.com/", true);
+        check("uri", "example.com", false);
+        check("uri", "https://a b", false);
+        check("ipv4-network", "10.0.0.0/33", false);
+        check("Acme::Thing.Id", "whatever", true);
     }
 }

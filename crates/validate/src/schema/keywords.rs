@@ -287,6 +287,8 @@ impl Types {
             Evaluation::Unknown(unknown) => match unknown.shape {
                 Shape::Any => true,
                 Shape::Scalar => self.string || self.boolean || number(),
+                Shape::Number => number(),
+                Shape::Boolean => self.boolean,
                 Shape::List => self.array,
                 Shape::Object => self.object,
             },

@@ -24,6 +24,8 @@ pub(super) struct Violation {
     pub(super) via: Option<Function>,
     /// The code of the alternative that this is a part of.
     pub(super) within: Option<&'static str>,
+    /// Whether the offending value is a known text.
+    pub(super) is_text: bool,
 }
 
 /// What is described: the schema's root, the resource's type and its evaluated properties.
@@ -126,6 +128,7 @@ impl Subject<'_> {
             path: place.keys.join("."),
             via: place.via,
             within: None,
+            is_text: matches!(place.instance.value, Evaluation::String(_)),
         };
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
@@ -327,6 +330,7 @@ impl Subject<'_> {
             path: place.keys.join("."),
             via: place.via,
             within: None,
+            is_text: matches!(place.instance.value, Evaluation::String(_)),
         };
         let names: Vec<&str> = value
             .and_then(Value::as_array)
@@ -337,7 +341,10 @@ impl Subject<'_> {
         let text = value.and_then(Value::as_str).unwrap_or_default();
         match keyword {
             "type" => {
-                found.code = "E3012";
+                found.code = match (place.instance.unknown(), place.instance.via) {
+                    (Some(_), Some(function)) => returned_code(function),
+                    _ => "E3012",
+                };
                 found.message = format!(
                     "expected {}, found {}",
                     value.map_or_else(|| "another type".into(), type_words),
@@ -359,7 +366,11 @@ impl Subject<'_> {
                         other => other.to_string(),
                     })
                     .collect();
-                let near = place.instance.text().and_then(|text| {
+                let word = place
+                    .instance
+                    .text()
+                    .filter(|text| text.parse::<f64>().is_err());
+                let near = word.and_then(|text| {
                     did_you_mean(text, options.iter().map(String::as_str)).map(str::to_owned)
                 });
                 found.message = format!(
@@ -500,6 +511,7 @@ impl Subject<'_> {
             path: join(&place.keys, name),
             via: place.via,
             within: None,
+            is_text: matches!(place.instance.value, Evaluation::String(_)),
         }
     }
 
@@ -663,6 +675,7 @@ impl Subject<'_> {
             path: place.keys.join("."),
             via: place.via,
             within: None,
+            is_text: matches!(place.instance.value, Evaluation::String(_)),
         });
     }
 
@@ -817,6 +830,26 @@ fn type_hint(value: Option<&Value>, instance: &Instance<'_>) -> Option<String> {
     }
 }
 
+/// The code of a function that yields something of another type than is wanted.
+fn returned_code(function: Function) -> &'static str {
+    match function {
+        Function::GetAtt => "E1010",
+        Function::FindInMap => "E1011",
+        Function::GetAzs => "E1015",
+        Function::ImportValue => "E1016",
+        Function::Select => "E1017",
+        Function::Split => "E1018",
+        Function::Sub => "E1019",
+        Function::Ref => "E1020",
+        Function::Base64 => "E1021",
+        Function::Join => "E1022",
+        Function::Cidr => "E1024",
+        Function::Length => "E1030",
+        Function::ToJsonString => "E1031",
+        _ => "E3012",
+    }
+}
+
 /// What sort of value it is, and which value where that helps.
 fn kind(instance: &Instance<'_>) -> String {
     match &instance.value {
@@ -829,6 +862,8 @@ fn kind(instance: &Instance<'_>) -> String {
         Evaluation::Unknown(unknown) => {
             let what = match unknown.shape {
                 Shape::Scalar => "a single value",
+                Shape::Number => "a number",
+                Shape::Boolean => "a boolean",
                 Shape::List => "a list",
                 Shape::Object => "an object",
                 Shape::Any => "a value",
@@ -846,6 +881,7 @@ fn reference(instance: &Instance<'_>, unknown: &Unknown<'_>, format: &str) -> St
     let what = match &unknown.why {
         WhyUnknown::Resource(name) => format!("`Ref` of `{name}`"),
         WhyUnknown::Attribute(name, attribute) => format!("`{name}.{attribute}`"),
+        WhyUnknown::Parameter(name) => format!("the parameter `{name}`"),
         _ => instance.via.map_or_else(
             || "the value".into(),
             |function| format!("`{}`", function.name()),

@@ -12,11 +12,14 @@ mod formats;
 mod instance;
 mod keywords;
 mod message;
+mod packaged;
 mod pattern;
 mod prepare;
+mod returned;
 
 pub use check::{SchemaCheck, Uncheckable};
 pub use extension::{Breach, Extension};
+pub use packaged::PACKAGED;
 pub use pattern::{PatternFault, faults as pattern_faults};
 
 use std::collections::HashMap;
@@ -131,7 +134,7 @@ impl TypeSchema {
         crate::model::reference(&self.schema)
     }
 
-    /// The attributes that `Fn::GetAtt` can read: read-only properties and the primary identifier.
+    /// The attributes that `Fn::GetAtt` can read: what the schema lists as read-only.
     #[must_use]
     pub fn attributes(&self) -> Vec<String> {
         let mut names: Vec<String> = self
@@ -152,11 +155,25 @@ impl TypeSchema {
 
     /// What an attribute returns. `None` where the type has no such attribute.
     ///
-    /// CloudFormation lets `Fn::GetAtt` read every property that its registry lists as read-only, and
-    /// for many types every property.
+    /// `Fn::GetAtt` reads what the schema lists as read-only, and of some types every property.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<crate::model::Returns> {
-        crate::model::attribute(&self.schema, name)
+        let of_read_only = || {
+            self.pointers("readOnlyProperties").any(|pointer| {
+                let mut steps = name.split('.');
+                (pointer.split('/').filter(|step| *step != "properties"))
+                    .all(|step| steps.next() == Some(step))
+            })
+        };
+        (returned::any(&self.type_name, name) || of_read_only())
+            .then(|| crate::model::attribute(&self.schema, name))
+            .flatten()
+            .map(|mut returns| {
+                if returned::is_text(&self.type_name, name) {
+                    returns.ty = crate::model::ReturnType::String;
+                }
+                returns
+            })
     }
 }
 

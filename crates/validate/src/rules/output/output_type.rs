@@ -34,7 +34,13 @@ impl Rule for OutputType {
                         value.span,
                         format!("the value of an output must be a string, not {what}"),
                     )
-                    .hint("join a list with `Fn::Join`")
+                    .hint(
+                        if what.starts_with("the number") || what.starts_with("the boolean") {
+                            "CloudFormation converts literals only, not what `Fn::GetAtt` returns"
+                        } else {
+                            "join a list with `Fn::Join`"
+                        },
+                    )
                     .property(&format!("Outputs.{}.Value", output.name)),
                 );
             }
@@ -80,6 +86,8 @@ pub(super) fn not_text(cx: &Context<'_>, node: &Node<'_>, depth: usize) -> Optio
             match returns.ty {
                 ReturnType::List => Some(format!("the list `{attribute}`")),
                 ReturnType::Object => Some(format!("the object `{attribute}`")),
+                ReturnType::Number => Some(format!("the number `{attribute}`")),
+                ReturnType::Boolean => Some(format!("the boolean `{attribute}`")),
                 _ => None,
             }
         }

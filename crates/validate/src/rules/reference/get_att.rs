@@ -1,7 +1,7 @@
 //! E1010: the target and the attribute of `Fn::GetAtt`.
 
 use super::{may_be_generated, placed};
-use crate::model::{Call, Intrinsic};
+use crate::model::{Call, Intrinsic, ReturnType, Segment};
 use crate::parse::Data;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -56,6 +56,24 @@ impl Rule for GetAtt {
             }
             return;
         };
+        let around = call.path.0.iter().rev().find_map(|segment| match segment {
+            Segment::Key(key) => Some(*key),
+            Segment::Index(_) => None,
+        });
+        let in_sub = call.path.0.iter().rev().nth(2) == Some(&Segment::Key("Fn::Sub"));
+        if (around == Some("Fn::Join") || in_sub)
+            && let Some(what) = not_text(cx, name, &attribute)
+        {
+            let function = if in_sub { "Fn::Sub" } else { "Fn::Join" };
+            let message =
+                format!("`{name}.{attribute}` is {what}, and `{function}` takes strings only");
+            out.report(placed(
+                self.at(target.span, message),
+                cx,
+                call.owner,
+                &call.path,
+            ));
+        }
         check(
             self,
             cx,
@@ -127,6 +145,15 @@ pub(super) fn check<R: Rule>(
 }
 
 /// Types whose attributes are chosen by whoever writes the provider.
+/// What an attribute is that is no string: a number or a boolean, which CloudFormation does not convert.
+pub(super) fn not_text(cx: &Context<'_>, name: &str, attribute: &str) -> Option<&'static str> {
+    match cx.returns(name, Some(attribute))?.ty {
+        ReturnType::Number => Some("a number"),
+        ReturnType::Boolean => Some("a boolean"),
+        _ => None,
+    }
+}
+
 fn has_free_attributes(type_name: &str) -> bool {
     type_name.starts_with("Custom::")
         || type_name.ends_with("::MODULE")

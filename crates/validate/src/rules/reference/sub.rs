@@ -52,15 +52,24 @@ impl Rule for Sub {
                     });
                     out.report(place(finding));
                 }
-                ReferenceKind::SubGetAtt(attribute) => get_att::check(
-                    self,
-                    cx,
-                    reference.target,
-                    attribute,
-                    reference.span,
-                    place,
-                    out,
-                ),
+                ReferenceKind::SubGetAtt(attribute) => {
+                    if let Some(what) = get_att::not_text(cx, reference.target, attribute) {
+                        let message = format!(
+                            "`{}.{attribute}` is {what}, and `Fn::Sub` takes strings only",
+                            reference.target
+                        );
+                        out.report(place(self.at(reference.span, message)));
+                    }
+                    get_att::check(
+                        self,
+                        cx,
+                        reference.target,
+                        attribute,
+                        reference.span,
+                        place,
+                        out,
+                    );
+                }
                 _ => {}
             }
         }
