@@ -202,6 +202,55 @@ fn without_prose(json: Json, names: bool) -> Json {
     }
 }
 
+/// Folders of values that several types share: the type that keeps them, and the name they get there.
+const SHARED: &[(&str, &str, &str)] = &[
+    (
+        "aws_sagemaker_hosting",
+        "AWS::SageMaker::InferenceExperiment",
+        "hosting",
+    ),
+    (
+        "aws_sagemaker_processing",
+        "AWS::SageMaker::MonitoringSchedule",
+        "processing",
+    ),
+    (
+        "aws_sagemaker_transform",
+        "AWS::SageMaker::ModelPackage",
+        "transform",
+    ),
+];
+
+/// The classes of an RDS instance by version of the engine, as a map from version to `{"enum": […]}`. The source says
+/// them as a list of conditions which repeats all versions for each engine, fourteen times the same.
+fn classes_by_version(content: &Json) -> Result<Json> {
+    let mut versions = BTreeMap::new();
+    for item in content["allOf"]
+        .as_array()
+        .context("the classes by version have another form now")?
+    {
+        let pattern = item["if"]["properties"]["EngineVersion"]["pattern"]
+            .as_str()
+            .context("a version without pattern")?;
+        let version = pattern
+            .rsplit('|')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(")$")
+            .replace('\\', "");
+        let classes = &item["then"]["properties"]["DBInstanceClass"]["enum"];
+        ensure!(classes.is_array(), "version {version} has no classes");
+        let known = versions
+            .entry(version.clone())
+            .or_insert_with(|| json!({ "enum": classes }));
+        ensure!(
+            known["enum"] == *classes,
+            "the engines differ in the classes of version {version} now; keep them apart"
+        );
+    }
+    Ok(json!(versions))
+}
+
 /// What cfn-lint knows of properties that go together, by type.
 fn add_extensions(folder: &Path, types: &mut Types) -> Result<()> {
     let names: BTreeMap<String, String> = types
@@ -211,7 +260,11 @@ fn add_extensions(folder: &Path, types: &mut Types) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let folder = entry.file_name().to_string_lossy().into_owned();
-        let Some((schema, _)) = names.get(&folder).and_then(|name| types.get_mut(name)) else {
+        let shared = SHARED.iter().find(|(name, ..)| *name == folder);
+        let type_name = shared
+            .map(|(_, type_name, _)| *type_name)
+            .or_else(|| names.get(&folder).map(String::as_str));
+        let Some((schema, _)) = type_name.and_then(|name| types.get_mut(name)) else {
             continue;
         };
         let mut extensions = BTreeMap::new();
@@ -221,12 +274,18 @@ fn add_extensions(folder: &Path, types: &mut Types) -> Result<()> {
                 .extension()
                 .is_some_and(|extension| extension == "json")
             {
-                let name = path
+                let mut name = path
                     .file_stem()
                     .unwrap_or_default()
                     .to_string_lossy()
                     .into_owned();
-                let content: Json = serde_json::from_slice(&fs::read(&path)?)?;
+                if let Some((_, _, of)) = shared {
+                    name = format!("{of}_{name}");
+                }
+                let mut content: Json = serde_json::from_slice(&fs::read(&path)?)?;
+                if name == "db_instance_class" {
+                    content = classes_by_version(&content)?;
+                }
                 extensions.insert(name, without_prose(content, false));
             }
         }
