@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Assumption, Function, Intrinsic, Template, sub_variables};
+use super::{Assumption, Function, Intrinsic, Network, Template, sub_variables};
 use crate::parse::{Data, Node, Span};
 
 /// A value as CloudFormation would see it, as far as it can be known offline.
@@ -113,6 +113,13 @@ impl<'t> Instance<'t> {
                 .map(|(.., value)| value),
             _ => None,
         }
+    }
+
+    /// Whether the value is an object that certainly has no such key: no macro or loop may add it.
+    #[must_use]
+    pub fn lacks(&self, key: &str) -> bool {
+        matches!(&self.value, Evaluation::Object(object)
+            if !object.open && object.entries.iter().all(|(name, ..)| *name != key))
     }
 
     /// The value at a dotted path of keys and indexes, such as `Rules.0.Status`.
@@ -410,7 +417,11 @@ impl<'t> Environment<'t> {
                 Some(found) => yields(found.value),
                 None => yields(unknown(function, Shape::Any)),
             },
-            Function::Cidr | Function::GetAzs | Function::RefAll | Function::ValueOfAll => {
+            Function::Cidr => yields(
+                self.cidr(template, node, items, depth)
+                    .map_or_else(|| unknown(function, Shape::List), Evaluation::List),
+            ),
+            Function::GetAzs | Function::RefAll | Function::ValueOfAll => {
                 yields(unknown(function, Shape::List))
             }
             Function::Base64
@@ -557,6 +568,38 @@ impl<'t> Environment<'t> {
         };
         let texts: Option<Vec<&str>> = parts.iter().map(Instance::text).collect();
         Some(Cow::Owned(texts?.join(delimiter)))
+    }
+
+    fn cidr(
+        &self,
+        template: &Template<'t>,
+        node: &'t Node<'t>,
+        items: &'t [Node<'t>],
+        depth: usize,
+    ) -> Option<Vec<Instance<'t>>> {
+        let [network, count, bits] = items else {
+            return None;
+        };
+        let known = |node| self.node(template, node, depth + 1);
+        let mut network = known(network)?;
+        // The network of a VPC is the one that its resource states.
+        if let Evaluation::Unknown(unknown) = &network.value
+            && let WhyUnknown::Attribute(name, attribute) = &unknown.why
+            && attribute == "CidrBlock"
+            && let Some(vpc) = template.resources.get(name)
+            && vpc.type_name == "AWS::EC2::VPC"
+        {
+            network = known(vpc.property("CidrBlock")?)?;
+        }
+        let number = |node| known(node)?.text()?.trim().parse::<u32>().ok();
+        let parts = Network::parse(network.text()?)?
+            .divide(usize::try_from(number(count)?).ok()?, number(bits)?)?;
+        let part = |part: Network| Instance {
+            node,
+            value: Evaluation::String(Cow::Owned(part.to_string())),
+            via: Some(Function::Cidr),
+        };
+        Some(parts.into_iter().map(part).collect())
     }
 
     fn find_in_map(

@@ -4,6 +4,7 @@
 mod condition;
 mod evaluate;
 mod function;
+mod network;
 mod path;
 mod returns;
 mod walk;
@@ -14,6 +15,7 @@ pub use evaluate::{
     has_dynamic_reference, partition,
 };
 pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
+pub use network::Network;
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
 pub use walk::{Call, Reference, ReferenceKind};

@@ -1,7 +1,10 @@
-//! How rules look from one resource at another that it refers to.
+//! How rules look from one resource at others: at one that it refers to, and at those that are about the same thing.
 
-use crate::model::{Instance, Resource};
-use crate::rules::Context;
+use std::collections::HashMap;
+
+use crate::model::{Assumption, Instance, Resource, Satisfiable, WhyUnknown};
+use crate::parse::Span;
+use crate::rules::{Context, Form};
 
 /// The resource of a type that a value is a `Ref` or `Fn::GetAtt` of.
 pub(super) fn linked<'a, 't>(
@@ -22,4 +25,111 @@ pub(super) fn only_form<'a, 't>(
         [form] => Some(&form.properties),
         _ => None,
     }
+}
+
+/// What must hold for a resource to exist in a form.
+fn assumptions<'t>(resource: &Resource<'t>, form: &Form<'t>) -> Vec<Assumption<'t>> {
+    let exists = resource.condition.map(|name| (name, true));
+    form.environment
+        .conditions
+        .iter()
+        .copied()
+        .chain(exists)
+        .collect()
+}
+
+/// Whether resources can exist in these forms at once.
+pub(super) fn can_coexist<'t>(cx: &Context<'t>, forms: &[(&Resource<'t>, &Form<'t>)]) -> bool {
+    let all: Vec<Assumption<'t>> = forms
+        .iter()
+        .flat_map(|(resource, form)| assumptions(resource, form))
+        .collect();
+    cx.template.conditions.satisfiable(&all) != Satisfiable::No
+}
+
+/// The forms of another resource in which it can exist while a resource has this form.
+pub(super) fn forms_beside<'a, 't>(
+    cx: &'a Context<'t>,
+    resource: &Resource<'t>,
+    form: &Form<'t>,
+    other: &Resource<'t>,
+) -> Vec<&'a Form<'t>> {
+    cx.forms(other)
+        .iter()
+        .filter(|beside| can_coexist(cx, &[(resource, form), (other, beside)]))
+        .collect()
+}
+
+/// Attributes that return what `Ref` of the same resource returns.
+const IDS: &[&str] = &["Id", "SubnetId", "VpcId", "GroupId"];
+
+/// A text that is the same for values that are the same wherever both occur: the text itself where it is known, else
+/// what it refers to, else the call it comes from.
+pub(super) fn identity(value: &Instance<'_>) -> Option<String> {
+    if let Some(text) = value.text() {
+        return Some(text.to_owned());
+    }
+    match &value.unknown()?.why {
+        WhyUnknown::Parameter(name) | WhyUnknown::Resource(name) => Some(format!("${{{name}}}")),
+        WhyUnknown::Attribute(name, attribute) if IDS.contains(&attribute.as_ref()) => {
+            Some(format!("${{{name}}}"))
+        }
+        WhyUnknown::Attribute(name, attribute) => Some(format!("${{{name}.{attribute}}}")),
+        _ => Some(value.node.to_json().to_string()),
+    }
+}
+
+/// A resource that is about the same thing as one before it, while both exist.
+pub(super) struct Clash<'a, 't> {
+    /// The resource.
+    pub resource: &'a Resource<'t>,
+    /// Where it says what it is about.
+    pub span: Span,
+    /// The one before it.
+    pub first: &'a Resource<'t>,
+    /// Where that one says it.
+    pub first_span: Span,
+}
+
+/// The resources of a type that are about the same thing as one before them, each once. `about` says what a form is
+/// about, and where it says so.
+pub(super) fn clashes<'a, 't>(
+    cx: &'a Context<'t>,
+    type_name: &str,
+    about: impl Fn(&'a Form<'t>) -> Option<(String, Span)>,
+) -> Vec<Clash<'a, 't>> {
+    /// Forms that cannot occur together are compared with at most so many before them.
+    const MOST: usize = 64;
+    let mut known: HashMap<String, Vec<(&Resource<'t>, &Form<'t>, Span)>> = HashMap::new();
+    let mut found: Vec<Clash<'a, 't>> = Vec::new();
+    for resource in cx.template.resources.values() {
+        if resource.type_name != type_name {
+            continue;
+        }
+        let mut clash = None;
+        for form in cx.forms(resource) {
+            let Some((what, span)) = about(form) else {
+                continue;
+            };
+            let before = known.entry(what).or_default();
+            if clash.is_none() {
+                clash = before
+                    .iter()
+                    .take(MOST)
+                    .find(|(other, its, _)| {
+                        other.name != resource.name
+                            && can_coexist(cx, &[(resource, form), (other, its)])
+                    })
+                    .map(|&(first, _, first_span)| Clash {
+                        resource,
+                        span,
+                        first,
+                        first_span,
+                    });
+            }
+            before.push((resource, form, span));
+        }
+        found.extend(clash);
+    }
+    found
 }

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use super::{Context, Findings, Hook, Rule, RuleInfo};
 use super::{
     apigateway, assertion, autoscaling, backup, cache, certificate, cloudfront, cloudwatch,
-    codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx, function, iam,
-    instances, lambda, mapping, metadata, output, parameter, rds, reference, resource, route53, s3,
-    schedule, schema, sns, sqs, stepfunctions, suppression, template,
+    codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx, function,
+    guardduty, iam, instances, lambda, logs, mapping, metadata, output, parameter, rds, reference,
+    resource, route53, s3, schedule, schema, sns, sqs, stepfunctions, suppression, template,
 };
 use crate::model::Function;
 use crate::parse::Span;
@@ -66,6 +66,7 @@ pub static RULES: &[&dyn Rule] = &[
     &template::ParameterLimit,                    // E2010
     &parameter::ParameterNameLength,              // E2011
     &parameter::Default,                          // E2015
+    &logs::SubscriptionFilters,                   // E2529
     &lambda::SnapStart,                           // E2530
     &lambda::RuntimeBlocked,                      // E2531
     &lambda::RuntimeFrozen,                       // E2533
@@ -89,8 +90,10 @@ pub static RULES: &[&dyn Rule] = &[
     &resource::PrimaryIdentifier,                 // E3019
     &schema::ExcludedProperty,                    // E3020
     &schema::DependentProperty,                   // E3021
+    &ec2::RouteTableAssociation,                  // E3022
     &route53::RecordValues,                       // E3023
     &rds::InstanceClass,                          // E3025
+    &cache::Failover,                             // E3026
     &schedule::Expression,                        // E3027
     &resource::ResourceMetadata,                  // E3028
     &route53::AliasTtl,                           // E3029
@@ -112,6 +115,7 @@ pub static RULES: &[&dyn Rule] = &[
     &ecs::LogOptions,                             // E3046
     &ecs::FargateSize,                            // E3047
     &ecs::FargateDefinition,                      // E3048
+    &ecs::DynamicPort,                            // E3049
     &ecs::ServiceNetwork,                         // E3052
     &ecs::HostPort,                               // E3053
     &ecs::ServiceCompatibility,                   // E3054
@@ -119,6 +123,12 @@ pub static RULES: &[&dyn Rule] = &[
     &autoscaling::HealthChecks,                   // E3056
     &cloudfront::TargetOrigin,                    // E3057
     &schema::AtLeastOneProperty,                  // E3058
+    &ec2::SubnetInVpc,                            // E3059
+    &ec2::SubnetOverlap,                          // E3060
+    &s3::TieringDays,                             // E3061
+    &rds::VersionClass,                           // E3062
+    &guardduty::Detector,                         // E3063
+    &ec2::EndpointPrivateDns,                     // E3064
     &schema::TooManyDifferentItems,               // E3065
     &sqs::Fifo,                                   // E3501
     &sqs::DeadLetter,                             // E3502
@@ -141,7 +151,10 @@ pub static RULES: &[&dyn Rule] = &[
     &codebuild::S3Location,                       // E3636
     &dynamodb::OnDemand,                          // E3638
     &dynamodb::Provisioned,                       // E3639
+    &instances::SageMakerProcessingInstanceType,  // E3640
     &instances::GameLiftInstanceType,             // E3641
+    &instances::SageMakerHostingInstanceType,     // E3642
+    &instances::SageMakerTransformInstanceType,   // E3643
     &instances::SageMakerClusterInstanceType,     // E3644
     &instances::CacheNodeType,                    // E3647
     &instances::ElasticsearchInstanceType,        // E3652
@@ -153,6 +166,7 @@ pub static RULES: &[&dyn Rule] = &[
     &instances::BrokerInstanceType,               // E3670
     &ec2::VolumeIops,                             // E3671
     &instances::DaxNodeType,                      // E3672
+    &ec2::ImageId,                                // E3673
     &ec2::PrivateAddress,                         // E3674
     &instances::EmrInstanceType,                  // E3675
     &elb::ListenerCertificate,                    // E3676
@@ -182,8 +196,14 @@ pub static RULES: &[&dyn Rule] = &[
     &cache::ValkeyEncryption,                     // E3704
     &lambda::FifoBatch,                           // E3705
     &autoscaling::Sizes,                          // E3706
+    &rds::MemberEngine,                           // E3707
+    &rds::MemberEncryption,                       // E3709
+    &elb::RuleTargetProtocol,                     // E3711
+    &autoscaling::TargetTracking,                 // E3712
     &ecs::ServiceLogDriver,                       // E3713
+    &ec2::LaunchTemplateVpc,                      // E3714
     &ec2::VirtualName,                            // E3715
+    &lambda::LayerArn,                            // E3716
     &lambda::Timeout,                             // E3717
     &apigateway::AuthorizerTtl,                   // E3718
     &rds::BackupRetention,                        // E3719
@@ -234,6 +254,8 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::LambdaTarget,                          // SW1050
     &flow::QueueTarget,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
+    &ec2::SecurityGroupVpc,                       // SW1100
+    &elb::ListenerTargetProtocol,                 // SW1101
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
     &suppression::UnusedSuppression,              // SW1900
@@ -254,7 +276,9 @@ pub static RULES: &[&dyn Rule] = &[
     &parameter::NoEcho,                           // W2010
     &parameter::Password,                         // W2501
     &iam::PolicyVersion,                          // W2511
+    &lambda::SnapStartVersion,                    // W2530
     &lambda::RuntimeDeprecated,                   // W2531
+    &lambda::ZipNeeds,                            // W2533
     &resource::Packaged,                          // W3002
     &reference::RedundantDependsOn,               // W3005
     &resource::Zone,                              // W3010
@@ -263,6 +287,7 @@ pub static RULES: &[&dyn Rule] = &[
     &s3::AccessControl,                           // W3045
     &lambda::SourceAccount,                       // W3663
     &lambda::PermissionPrincipal,                 // W3664
+    &ec2::IopsIgnored,                            // W3671
     &ec2::PortsIgnored,                           // W3687
     &rds::ClusterSnapshot,                        // W3688
     &rds::ClusterSource,                          // W3689
@@ -270,6 +295,7 @@ pub static RULES: &[&dyn Rule] = &[
     &rds::InstanceEngineDeprecated,               // W3691
     &rds::AuroraIgnored,                          // W3693
     &sns::Endpoint,                               // W3694
+    &rds::ReplicaModeIgnored,                     // W3699
     &lambda::ManagedLayer,                        // W3702
     &ec2::VpnGatewayType,                         // W3703
     &metadata::InterfaceParameter,                // W4001

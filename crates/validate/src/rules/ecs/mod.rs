@@ -1,5 +1,6 @@
 //! Rules about ECS task definitions and services.
 
+mod dynamic_port;
 mod essential_container;
 mod fargate_definition;
 mod fargate_scheduling;
@@ -8,6 +9,7 @@ mod host_port;
 mod log_options;
 mod service_definition;
 
+pub use dynamic_port::DynamicPort;
 pub use essential_container::EssentialContainer;
 pub use fargate_definition::FargateDefinition;
 pub use fargate_scheduling::FargateScheduling;

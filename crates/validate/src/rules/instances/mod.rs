@@ -14,6 +14,9 @@ mod neptune;
 mod opensearch;
 mod redshift;
 mod sagemaker;
+mod sagemaker_hosting;
+mod sagemaker_processing;
+mod sagemaker_transform;
 
 pub use amazon_mq::BrokerInstanceType;
 pub use appstream::FleetInstanceType;
@@ -29,3 +32,6 @@ pub use neptune::NeptuneInstanceClass;
 pub use opensearch::OpenSearchInstanceType;
 pub use redshift::RedshiftNodeType;
 pub use sagemaker::SageMakerClusterInstanceType;
+pub use sagemaker_hosting::SageMakerHostingInstanceType;
+pub use sagemaker_processing::SageMakerProcessingInstanceType;
+pub use sagemaker_transform::SageMakerTransformInstanceType;

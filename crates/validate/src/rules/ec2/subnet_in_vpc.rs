@@ -1,0 +1,140 @@
+//! E3059: checks that the addresses of a subnet lie in those of its VPC.
+
+use crate::model::{Network, Resource};
+use crate::rule;
+use crate::rules::linked::{forms_beside, linked};
+use crate::rules::{Context, Findings, Form, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that the addresses of a subnet lie in those of its VPC: in its `CidrBlock`, or in those that an
+    /// `AWS::EC2::VPCCidrBlock` adds. What `Fn::Cidr` makes of known networks is known too.
+    ///
+    /// ## Why it matters
+    /// EC2 refuses the subnet: its CIDR block is invalid.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+    /// Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.0.0/24}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
+    pub struct SubnetInVpc = E3059, "subnet-in-vpc", Error, on [resources "AWS::EC2::Subnet"];
+}
+
+/// What `CidrBlock` or `Ipv6CidrBlock` is called, and what else brings addresses of its kind.
+const KINDS: [(&str, bool, &[&str]); 2] = [
+    ("CidrBlock", false, &["Ipv4IpamPoolId", "Ipv4NetmaskLength"]),
+    (
+        "Ipv6CidrBlock",
+        true,
+        &[
+            "AmazonProvidedIpv6CidrBlock",
+            "Ipv6IpamPoolId",
+            "Ipv6Pool",
+            "Ipv6NetmaskLength",
+        ],
+    ),
+];
+
+/// The networks of a kind that a VPC may have beside a form of one of its subnets. `None` where one is not known.
+fn networks<'t>(
+    cx: &Context<'t>,
+    subnet: (&Resource<'t>, &Form<'t>),
+    vpc: &Resource<'t>,
+    (name, six, others): (&str, bool, &[&str]),
+) -> Option<Vec<Network>> {
+    let mut known = Vec::new();
+    let blocks = cx
+        .template
+        .resources_of("AWS::EC2::VPCCidrBlock")
+        .flat_map(|block| cx.forms(block).iter().map(move |form| (block, form)))
+        .filter_map(|(block, form)| {
+            match linked(cx, form.properties.get("VpcId"), "AWS::EC2::VPC") {
+                Some(of) => (of.name == vpc.name).then_some((block, form)),
+                // Perhaps of this VPC.
+                None => Some((block, form)),
+            }
+        });
+    let own = forms_beside(cx, subnet.0, subnet.1, vpc)
+        .into_iter()
+        .map(|form| (vpc, form));
+    for (_, form) in own.chain(blocks) {
+        if others
+            .iter()
+            .any(|other| form.properties.get(other).is_some())
+        {
+            return None;
+        }
+        if let Some(network) = form.properties.get(name) {
+            known.push(Network::parse(network.text()?)?);
+        } else if !form.properties.lacks(name) {
+            return None;
+        }
+    }
+    debug_assert!(known.iter().all(|network| network.is_six() == six));
+    Some(known)
+}
+
+impl Rule for SubnetInVpc {
+    fn resource(&self, cx: &Context<'_>, subnet: &Resource<'_>, out: &mut Findings) {
+        // A loop or macro may add blocks to the VPC.
+        if cx.template.is_rewritten() || cx.template.has_loops("Resources") {
+            return;
+        }
+        let Some(subnet) = cx.template.resources.get(subnet.name) else {
+            return;
+        };
+        for form in cx.forms(subnet) {
+            let Some(vpc) = linked(cx, form.properties.get("VpcId"), "AWS::EC2::VPC") else {
+                continue;
+            };
+            for kind in KINDS {
+                let Some(block) = form.properties.get(kind.0) else {
+                    continue;
+                };
+                let Some(network) = block
+                    .text()
+                    .and_then(Network::parse)
+                    .filter(|network| network.is_six() == kind.1)
+                else {
+                    continue;
+                };
+                let Some(whole) = networks(cx, (subnet, form), vpc, kind) else {
+                    continue;
+                };
+                if whole.iter().any(|all| all.contains(network)) {
+                    continue;
+                }
+                let has: Vec<String> = whole.iter().map(ToString::to_string).collect();
+                let (message, hint) = if has.is_empty() && kind.1 {
+                    (
+                        format!("`{network}` is not in the VPC `{}`, which has no IPv6 addresses", vpc.name),
+                        "add an AWS::EC2::VPCCidrBlock with AmazonProvidedIpv6CidrBlock: true, or with an IPv6 pool".to_owned(),
+                    )
+                } else if has.is_empty() {
+                    continue;
+                } else {
+                    (
+                        format!("`{network}` is not in the VPC `{}`, which has {}", vpc.name, has.join(", ")),
+                        "take a part of the VPC's addresses, or add these to the VPC by an AWS::EC2::VPCCidrBlock".to_owned(),
+                    )
+                };
+                let mut finding = self
+                    .at(block.span(), message)
+                    .hint(hint)
+                    .resource(subnet)
+                    .property(kind.0);
+                finding = match vpc.property(kind.0) {
+                    Some(own) => finding.related(own.span, "the VPC's addresses"),
+                    None => finding.related(vpc.name_span, "the VPC"),
+                };
+                if !out.findings.contains(&finding) {
+                    out.report(finding);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about Amazon GuardDuty.
+
+mod detector;
+
+pub use detector::Detector;

@@ -1,0 +1,5 @@
+//! Rules about Amazon CloudWatch Logs.
+
+mod subscription_filters;
+
+pub use subscription_filters::SubscriptionFilters;
