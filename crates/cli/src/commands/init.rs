@@ -124,6 +124,14 @@ pub fn run(args: &InitArgs) -> Result<Exit, Failure> {
         String::new()
     };
     terminal::hint(&format!("`{enter}stackwright synth` prints its template"));
+    if STARTERS
+        .iter()
+        .any(|other| other.name == name && other.name != starter.name)
+    {
+        terminal::hint(&format!(
+            "`{name}` is taken for the directory; `--template {name}` starts from that template"
+        ));
+    }
     Ok(Exit::Ok)
 }
 
