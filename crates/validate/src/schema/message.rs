@@ -341,8 +341,16 @@ impl Subject<'_> {
         let text = value.and_then(Value::as_str).unwrap_or_default();
         match keyword {
             "type" => {
-                found.code = match (place.instance.unknown(), place.instance.via) {
-                    (Some(_), Some(function)) => returned_code(function),
+                // A list in place of a text is wrong whatever is in it, so it is not the value that is at fault.
+                let is_structure = matches!(
+                    place.instance.value,
+                    Evaluation::List(_) | Evaluation::Object(_)
+                );
+                found.code = match place.instance.via {
+                    Some(function) if is_structure || place.instance.unknown().is_some() => {
+                        found.via = None;
+                        returned_code(function)
+                    }
                     _ => "E3012",
                 };
                 found.message = format!(
@@ -852,27 +860,25 @@ fn returned_code(function: Function) -> &'static str {
 
 /// What sort of value it is, and which value where that helps.
 fn kind(instance: &Instance<'_>) -> String {
-    match &instance.value {
-        Evaluation::String(_) => format!("the string {}", quoted(instance)),
-        Evaluation::Number(text) => format!("the number {text}"),
-        Evaluation::Bool(value) => format!("the boolean {value}"),
-        Evaluation::Null => "null".into(),
-        Evaluation::List(_) => "a list".into(),
-        Evaluation::Object(_) => "an object".into(),
-        Evaluation::Unknown(unknown) => {
-            let what = match unknown.shape {
-                Shape::Scalar => "a single value",
-                Shape::Number => "a number",
-                Shape::Boolean => "a boolean",
-                Shape::List => "a list",
-                Shape::Object => "an object",
-                Shape::Any => "a value",
-            };
-            match instance.via {
-                Some(function) => format!("{what} from `{}`", function.name()),
-                None => what.into(),
-            }
-        }
+    let what = match &instance.value {
+        Evaluation::String(_) => return format!("the string {}", quoted(instance)),
+        Evaluation::Number(text) => return format!("the number {text}"),
+        Evaluation::Bool(value) => return format!("the boolean {value}"),
+        Evaluation::Null => return "null".into(),
+        Evaluation::List(_) => "a list",
+        Evaluation::Object(_) => "an object",
+        Evaluation::Unknown(unknown) => match unknown.shape {
+            Shape::Scalar => "a single value",
+            Shape::Number => "a number",
+            Shape::Boolean => "a boolean",
+            Shape::List => "a list",
+            Shape::Object => "an object",
+            Shape::Any => "a value",
+        },
+    };
+    match instance.via {
+        Some(function) => format!("{what} from `{}`", function.name()),
+        None => what.into(),
     }
 }
 
