@@ -153,6 +153,12 @@ impl TypeSchema {
         crate::model::is_open_object(&self.schema, attribute)
     }
 
+    /// What a property is, by its dotted path. `None` below a list.
+    #[must_use]
+    pub fn property(&self, path: &str) -> Option<crate::model::Returns> {
+        crate::model::attribute(&self.schema, path)
+    }
+
     /// What an attribute returns. `None` where the type has no such attribute.
     ///
     /// `Fn::GetAtt` reads what the schema lists as read-only, and of some types every property.

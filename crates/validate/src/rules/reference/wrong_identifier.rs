@@ -140,7 +140,7 @@ fn problem(cx: &Context<'_>, reference: &Reference<'_>) -> Option<(String, Probl
     let returned = cx.returns(reference.target, reference.kind.attribute())?;
     let formats_say = !returned.formats.is_empty()
         && schema
-            .attribute(&path)
+            .property(&path)
             .is_some_and(|taken| !taken.formats.is_empty());
     let given = returned.property;
     if takes.contains(&given.as_str()) || given.contains('|') || formats_say {
