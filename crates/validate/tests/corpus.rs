@@ -59,12 +59,74 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "the resource is `MOCK`, where the test had no ARN",
     ),
     (
-        "",
+        "fi__aws-apigatewayv2-integrations__websocket__integ.lambda-connect-disconnect-trigger__integ-apigwv2-lambda-connect-integration",
         "E2531",
         "Runtime",
-        "no functions can be created on nodejs14.x any more",
+        NODE_14,
+    ),
+    (
+        "fi__aws-codebuild__integ.asset-build-spec__AssetBuildSpecTestDefaultTestDeployAssertC826AACC",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-codeguruprofiler__integ.profiler-group-import-functions__testDefaultTestDeployAssert4D02624A",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-ec2__integ.vpc-ipam__VpcIpamDefaultTestDeployAssertB1CA1C3A",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-elasticloadbalancingv2-targets__integ.lambda-target__integtestDefaultTestDeployAssert24D5C536",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-events__integ.connection__ConnectionTestDefaultTestDeployAssertBA181C0F",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-lambda__integ.lambda.docker__integDefaultTestDeployAssert946684A0",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-sns-subscriptions__integ.sns-lambda-cross-region__FunctionStack",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-ssm__integ.parameter-store-string__sspms-cleanup",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-stepfunctions-tasks__apigateway__integ.call-http-api__CallHttpApiInteg",
+        "E2531",
+        "Runtime",
+        NODE_14,
+    ),
+    (
+        "fi__aws-stepfunctions-tasks__aws-sdk__integ.call-aws-service-sfn__IntegTestDefaultTestDeployAssertE3E7D2A4",
+        "E2531",
+        "Runtime",
+        NODE_14,
     ),
 ];
+
+const NODE_14: &str = "no functions can be created on nodejs14.x any more";
 
 /// The templates by name, from the unpacked folder or the archive.
 fn corpus() -> Option<Vec<(String, Vec<u8>)>> {
