@@ -218,6 +218,10 @@ pub struct ValidateArgs {
     )]
     pub include: Vec<String>,
 
+    /// Also what is worth knowing but not wrong, such as limits that are near (`I…`)
+    #[arg(long, help_heading = "Validation")]
+    pub info: bool,
+
     /// Warnings fail the command
     #[arg(long, help_heading = "Validation")]
     pub strict: bool,

@@ -62,6 +62,12 @@ impl Checks {
         Ok(Self { validator, regions })
     }
 
+    /// Checks also the rules that are only checked on request.
+    pub fn info(mut self, info: bool) -> Self {
+        self.validator = self.validator.info(info);
+        self
+    }
+
     /// Whether findings of a code are reported.
     pub fn reports(&self, code: &str) -> bool {
         self.validator.is_reported(code)

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use crate::model::Template;
+use crate::model::{self, Template};
 use crate::parse::{self, Document};
 use crate::private_schemas::PrivateSchemas;
-use crate::report::{Report, Severity, suppress};
+use crate::report::{Finding, Report, Severity, suppress};
 use crate::rules::{Context, Findings, registry};
 use crate::schema::{Library, SchemaCheck, Schemas};
 use crate::store::SchemaStore;
@@ -27,6 +27,7 @@ pub struct Validator {
     today: Option<String>,
     include: Vec<String>,
     ignore: Vec<String>,
+    info: bool,
 }
 
 /// The library of the embedded schemas, which all validators without schemas of their own share.
@@ -50,6 +51,7 @@ impl Validator {
             today: None,
             include: Vec::new(),
             ignore: Vec::new(),
+            info: false,
         }
     }
 
@@ -93,6 +95,14 @@ impl Validator {
     #[must_use]
     pub fn include(mut self, code: impl Into<String>) -> Self {
         self.include.push(code.into());
+        self
+    }
+
+    /// Whether to check also the rules that are only checked on request: what is worth knowing, but wrong in no
+    /// way. Off by default; [`Validator::include`] asks for such a rule too.
+    #[must_use]
+    pub fn info(mut self, info: bool) -> Self {
+        self.info = info;
         self
     }
 
@@ -163,11 +173,27 @@ impl Validator {
         self.check_source(name, &format!("{template:#}"))
     }
 
-    /// Whether findings of a code are reported, by what is included and ignored.
+    /// Whether findings of a code, or of any code that begins so, are reported, by what is included and ignored
+    /// and by whether rules on request are checked.
     #[must_use]
     pub fn is_reported(&self, code: &str) -> bool {
         let any = |codes: &[String]| codes.iter().any(|prefix| code.starts_with(prefix.as_str()));
-        (self.include.is_empty() || any(&self.include)) && !any(&self.ignore)
+        let included = if self.include.is_empty() {
+            self.info || !is_on_request(code)
+        } else {
+            any(&self.include)
+        };
+        included && !any(&self.ignore)
+    }
+
+    /// Whether any rule on request is asked for.
+    fn has_requests(&self) -> bool {
+        self.info
+            || self.include.iter().any(|prefix| {
+                registry::RULES.iter().any(|rule| {
+                    rule.info().on_request && rule.info().code.starts_with(prefix.as_str())
+                })
+            })
     }
 
     fn check_document(&self, name: &str, text: &str, document: &Document<'_>) -> Report {
@@ -198,7 +224,13 @@ impl Validator {
         out: &mut Findings,
         report: &mut Report,
     ) {
-        let template = Template::new(document);
+        let unrolled = text.contains(model::LOOP).then(|| model::unroll(document));
+        let template = Template::new(
+            unrolled
+                .as_ref()
+                .and_then(Option::as_ref)
+                .unwrap_or(document),
+        );
         let region = self.region.as_deref();
         let check = SchemaCheck::new(&template, &self.library, self.strict, region);
         let today = self.today.clone().unwrap_or_else(today);
@@ -211,7 +243,7 @@ impl Validator {
             &today,
             &check,
         );
-        registry::run(&cx, out);
+        registry::run(&cx, self.has_requests(), out);
         check.check(&mut out.findings, &mut out.unchecked);
         for finding in &mut out.findings {
             finding.severity =
@@ -219,6 +251,7 @@ impl Validator {
         }
         out.findings
             .retain(|finding| self.is_reported(finding.code));
+        supersede(&mut out.findings);
         let suppressions = suppress::collect(&template);
         report.suppressed = suppress::apply(&suppressions, &mut out.findings, |code| {
             self.is_reported(code)
@@ -246,6 +279,45 @@ fn date(days: u64) -> String {
     let month = if month < 10 { month + 3 } else { month - 9 };
     let year = era * 400 + year + u64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Codes whose findings say better what others of the schema check say of the same place.
+const SUPERSEDES: &[(&str, &[&str])] = &[
+    ("E1027", &["E3035", "E3036", "W3011"]),
+    ("E1051", &["E3035", "E3036", "W3011"]),
+    ("E1052", &["E3035", "E3036", "W3011"]),
+    ("E3024", &["E3031", "E3033", "E3037", "E3002"]),
+    ("E3037", &["I3037"]),
+];
+
+/// Takes out findings that say less of the same place.
+fn supersede(findings: &mut Vec<Finding>) {
+    for (better, others) in SUPERSEDES {
+        let places: Vec<parse::Span> = findings
+            .iter()
+            .filter(|finding| finding.code == *better)
+            .map(|finding| finding.span)
+            .collect();
+        if !places.is_empty() {
+            findings.retain(|finding| {
+                !others.contains(&finding.code)
+                    || !places.iter().any(|place| finding.span.contains(*place))
+            });
+        }
+    }
+}
+
+/// Whether all rules whose code begins so are only checked on request.
+fn is_on_request(code: &str) -> bool {
+    if let Some(info) = registry::find(code) {
+        return info.on_request;
+    }
+    let mut rules = registry::RULES
+        .iter()
+        .map(|rule| rule.info())
+        .filter(|info| info.code.starts_with(code))
+        .peekable();
+    rules.peek().is_some() && rules.all(|info| info.on_request)
 }
 
 impl Report {

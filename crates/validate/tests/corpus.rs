@@ -41,12 +41,6 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "the account in the ARN has 8 digits",
     ),
     (
-        "appsync-target",
-        "E3031",
-        "CertificateArn",
-        "the account in the ARN has 8 digits",
-    ),
-    (
         "pipeline-with-assets__assembly-PipelineStack-PreProd",
         "E3006",
         "Type",

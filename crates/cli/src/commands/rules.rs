@@ -53,6 +53,7 @@ fn details(rule: &RuleInfo) -> Value {
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity.word(),
+        "onRequest": rule.on_request,
         "what": rule.section("What it does"),
         "why": rule.section("Why it matters"),
         "example": rule.section("Example"),
@@ -98,10 +99,15 @@ fn table(rules: &[&RuleInfo]) -> String {
 fn page(rule: &RuleInfo) -> String {
     let style = paint(rule.severity);
     let mut text = format!(
-        "{CODE}{}{CODE:#} {TITLE}{}{TITLE:#} ({style}{}{style:#})\n",
+        "{CODE}{}{CODE:#} {TITLE}{}{TITLE:#} ({style}{}{style:#}{})\n",
         rule.code,
         rule.name,
-        rule.severity.word()
+        rule.severity.word(),
+        if rule.on_request {
+            "; only checked with `--info` or when included"
+        } else {
+            ""
+        }
     );
     let mut fenced = false;
     for line in rule.docs {

@@ -21,7 +21,7 @@ const NOTE: Style = AnsiColor::BrightGreen.on_default().bold();
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
-    let checks = Checks::new(&args.checks, &args.include, &args.region)?;
+    let checks = Checks::new(&args.checks, &args.include, &args.region)?.info(args.info);
     if args.templates.is_empty() {
         return app(args, &checks);
     }

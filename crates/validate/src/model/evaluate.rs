@@ -255,6 +255,8 @@ pub struct Environment<'t> {
     pub conditions: Vec<Assumption<'t>>,
     /// Values of parameters, such as a default. Other parameters are unknown.
     pub parameters: HashMap<&'t str, &'t Node<'t>>,
+    /// Whether `Fn::GetAZs` yields the names of some zones; else its list is unknown.
+    pub zones: bool,
     /// The region to deploy to.
     pub region: Option<&'t str>,
     /// What references to resources return, by logical id and attribute; the attribute of `Ref` is empty.
@@ -417,6 +419,27 @@ impl<'t> Environment<'t> {
                 Some(found) => yields(found.value),
                 None => yields(unknown(function, Shape::Any)),
             },
+            Function::GetAzs if self.zones => {
+                let region = self.region.unwrap_or("us-east-1");
+                yields(Evaluation::List(
+                    ["a", "b", "c"]
+                        .into_iter()
+                        .map(|zone| Instance {
+                            node,
+                            value: Evaluation::String(Cow::Owned(format!("{region}{zone}"))),
+                            via: Some(function),
+                        })
+                        .collect(),
+                ))
+            }
+            Function::ToJsonString => yields(
+                self.node(template, argument, depth + 1)
+                    .and_then(|value| json(&value))
+                    .map_or_else(
+                        || unknown(function, Shape::Scalar),
+                        |value| Evaluation::String(Cow::Owned(value.to_string())),
+                    ),
+            ),
             Function::Cidr => yields(
                 self.cidr(template, node, items, depth)
                     .map_or_else(|| unknown(function, Shape::List), Evaluation::List),
@@ -426,7 +449,6 @@ impl<'t> Environment<'t> {
             }
             Function::Base64
             | Function::Length
-            | Function::ToJsonString
             | Function::ImportValue
             | Function::GetStackOutput => yields(unknown(function, Shape::Scalar)),
             _ => yields(unknown(function, Shape::Any)),
@@ -661,6 +683,26 @@ fn parameter_format(ty: &str) -> Option<&'static str> {
         "AWS::EC2::Subnet::Id" => "AWS::EC2::Subnet.Id",
         "AWS::EC2::VPC::Id" => "AWS::EC2::VPC.Id",
         _ => return None,
+    })
+}
+
+/// A value as JSON; `None` where anything in it is unknown.
+fn json(instance: &Instance<'_>) -> Option<serde_json::Value> {
+    use serde_json::Value;
+    Some(match &instance.value {
+        Evaluation::Null => Value::Null,
+        Evaluation::Bool(value) => Value::Bool(*value),
+        Evaluation::Number(text) => crate::parse::number(text)
+            .map_or_else(|| Value::String(text.to_string()), Value::Number),
+        Evaluation::String(text) => Value::String(text.to_string()),
+        Evaluation::List(items) => items.iter().map(json).collect::<Option<_>>()?,
+        Evaluation::Object(object) if !object.open => object
+            .entries
+            .iter()
+            .map(|(key, _, value)| Some(((*key).to_owned(), json(value)?)))
+            .collect::<Option<_>>()
+            .map(Value::Object)?,
+        Evaluation::Object(_) | Evaluation::Unknown(_) => return None,
     })
 }
 

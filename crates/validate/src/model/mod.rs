@@ -4,6 +4,7 @@
 mod condition;
 mod evaluate;
 mod function;
+mod loops;
 mod network;
 mod path;
 mod returns;
@@ -15,10 +16,11 @@ pub use evaluate::{
     has_dynamic_reference, partition,
 };
 pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
+pub use loops::{LOOP, LOOP_SECTIONS, parts as loop_parts, unroll};
 pub use network::Network;
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
-pub use walk::{Call, Reference, ReferenceKind};
+pub use walk::{Call, Reference, ReferenceKind, within};
 
 use indexmap::IndexMap;
 
@@ -202,6 +204,16 @@ impl<'t> Template<'t> {
             .calls
             .iter()
             .any(|call| call.function == Function::Transform)
+    }
+
+    /// Whether a program wrote the template, by the marks of the CDK and of Stackwright.
+    #[must_use]
+    pub fn is_generated(&self) -> bool {
+        self.parameters.contains_key("BootstrapVersion")
+            || self
+                .resources
+                .values()
+                .any(|resource| resource.construct_path.is_some())
     }
 
     /// Whether `Fn::ForEach` makes entries whose names are not in the template.

@@ -308,7 +308,8 @@ impl<'t> Walker<'t> {
 }
 
 /// The span of a part of a string's text. Exact where the text stands unescaped on one line.
-fn within(node: &Node<'_>, text: &str, start: usize, end: usize) -> Span {
+#[must_use]
+pub fn within(node: &Node<'_>, text: &str, start: usize, end: usize) -> Span {
     let quote = (node.span.end - node.span.start) as usize;
     match quote.checked_sub(text.len()) {
         Some(0) => Span::new(

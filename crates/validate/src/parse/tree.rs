@@ -193,7 +193,10 @@ impl<'s> Node<'s> {
             Data::Number(_) => "a number",
             Data::String(_) => "a string",
             Data::List(_) => "a list",
-            Data::Map(_) => "an object",
+            Data::Map(map) => match map.entries.as_slice() {
+                [entry] if entry.key == "Ref" || entry.key.starts_with("Fn::") => "a function",
+                _ => "an object",
+            },
         }
     }
 

@@ -97,11 +97,9 @@ impl Report {
             )
         };
         self.findings.sort_by_cached_key(key);
-        self.findings.dedup_by(|a, b| {
-            a.code == b.code
-                && a.span == b.span
-                && a.message == b.message
-                && a.logical_id == b.logical_id
-        });
+        // The same place belongs to several resources where a loop or an alias makes them.
+        let mut seen = std::collections::HashSet::new();
+        self.findings
+            .retain(|finding| seen.insert((finding.code, finding.span, finding.message.clone())));
     }
 }

@@ -99,6 +99,9 @@ pub struct RuleInfo {
     pub name: &'static str,
     /// How bad its findings are.
     pub severity: Severity,
+    /// Whether it is only checked when somebody asks for it, by its code or by
+    /// [`Validator::info`](crate::Validator::info).
+    pub on_request: bool,
     /// The lines of its doc comment, as Markdown.
     pub docs: &'static [&'static str],
 }
@@ -171,10 +174,17 @@ pub trait Rule: Declared {
 ///
 /// The hooks are any of `template`, `resources "AWS::S3::Bucket" "…"` (without types: all) and
 /// `calls Ref GetAtt …`. With `by "…"` instead of `on`, the code is reported by another part of this
-/// crate and the declaration only documents it.
+/// crate and the declaration only documents it. `on request [hooks]` declares a rule that is only checked
+/// when somebody asks for it.
 #[macro_export]
 macro_rules! rule {
     ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, on [$($hooks:tt)*];) => {
+        $crate::rule! { @declare false $(#[doc = $doc])* $vis struct $name = $code, $slug, $severity, [$($hooks)*]; }
+    };
+    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, on request [$($hooks:tt)*];) => {
+        $crate::rule! { @declare true $(#[doc = $doc])* $vis struct $name = $code, $slug, $severity, [$($hooks)*]; }
+    };
+    (@declare $on_request:literal $(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, [$($hooks:tt)*];) => {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug)]
         $vis struct $name;
@@ -185,6 +195,7 @@ macro_rules! rule {
                     code: stringify!($code),
                     name: $slug,
                     severity: $crate::report::Severity::$severity,
+                    on_request: $on_request,
                     docs: &[$($doc),*],
                 };
                 &INFO

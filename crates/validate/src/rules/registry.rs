@@ -21,6 +21,7 @@ pub static RULES: &[&dyn Rule] = &[
     &template::Structure,                         // E1001
     &template::Size,                              // E1002
     &template::DescriptionLength,                 // E1003
+    &template::Description,                       // E1004
     &template::Transform,                         // E1005
     &reference::GetAtt,                           // E1010
     &reference::FindInMap,                        // E1011
@@ -38,10 +39,13 @@ pub static RULES: &[&dyn Rule] = &[
     &reference::SubNeeded,                        // E1029
     &function::Length,                            // E1030
     &function::ToJsonString,                      // E1031
+    &function::ForEach,                           // E1032
+    &function::GetStackOutput,                    // E1033
     &schema::GetAttFormat,                        // E1040
     &schema::RefFormat,                           // E1041
     &dynamic::Form,                               // E1050
     &dynamic::SecretPlace,                        // E1051
+    &dynamic::ParameterPlace,                     // E1052
     &schema::Format,                              // E1103
     &schema::SecurityGroupIdFormat,               // E1150
     &schema::VpcIdFormat,                         // E1151
@@ -92,6 +96,7 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::DependentProperty,                   // E3021
     &ec2::RouteTableAssociation,                  // E3022
     &route53::RecordValues,                       // E3023
+    &resource::Tags,                              // E3024
     &rds::InstanceClass,                          // E3025
     &cache::Failover,                             // E3026
     &schedule::Expression,                        // E3027
@@ -130,6 +135,7 @@ pub static RULES: &[&dyn Rule] = &[
     &guardduty::Detector,                         // E3063
     &ec2::EndpointPrivateDns,                     // E3064
     &schema::TooManyDifferentItems,               // E3065
+    &resource::SamAttributes,                     // E3066
     &sqs::Fifo,                                   // E3501
     &sqs::DeadLetter,                             // E3502
     &certificate::ValidationDomain,               // E3503
@@ -211,11 +217,14 @@ pub static RULES: &[&dyn Rule] = &[
     &rds::ReplicaMode,                            // E3721
     &cloudfront::Cookies,                         // E3722
     &apigateway::MethodSettingPath,               // E3723
+    &template::Globals,                           // E3724
     &fsx::Capacity,                               // E3725
     &metadata::Interface,                         // E4001
     &metadata::NullMetadata,                      // E4002
+    &resource::Module,                            // E5001
     &output::OutputBody,                          // E6001
     &output::OutputValue,                         // E6002
+    &output::OutputAttributeType,                 // E6003
     &output::OutputName,                          // E6004
     &reference::OutputCondition,                  // E6005
     &template::OutputLimit,                       // E6010
@@ -231,7 +240,26 @@ pub static RULES: &[&dyn Rule] = &[
     &condition::And,                              // E8004
     &condition::Not,                              // E8005
     &condition::Or,                               // E8006
+    &condition::NamedCondition,                   // E8007
+    &template::SizeNearLimit,                     // I1002
+    &template::DescriptionNearLimit,              // I1003
+    &function::SubInsteadOfJoin,                  // I1022
+    &parameter::AllowedPattern,                   // I2003
+    &template::ParameterNearLimit,                // I2010
+    &template::ParameterNameNearLimit,            // I2011
+    &lambda::SnapStartEnabled,                    // I2530
+    &template::ResourceNearLimit,                 // I3010
+    &resource::Stateful,                          // I3011
+    &template::ResourceNameNearLimit,             // I3012
+    &resource::Retention,                         // I3013
+    &resource::Repeated,                          // I3037
+    &resource::Partition,                         // I3042
+    &ec2::PreviousGeneration,                     // I3100
     &iam::ActionResource,                         // I3510
+    &template::OutputNearLimit,                   // I6010
+    &template::OutputNameNearLimit,               // I6011
+    &template::MappingNameNearLimit,              // I7002
+    &template::MappingNearLimit,                  // I7010
     &flow::EcsTarget,                             // SW1001
     &flow::TargetRoleTrust,                       // SW1002
     &flow::TaskRoleTrust,                         // SW1003
@@ -254,6 +282,7 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::LambdaTarget,                          // SW1050
     &flow::QueueTarget,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
+    &output::DuplicateExport,                     // SW1060
     &ec2::SecurityGroupVpc,                       // SW1100
     &elb::ListenerTargetProtocol,                 // SW1101
     &reference::WrongIdentifier,                  // SW1300
@@ -261,28 +290,40 @@ pub static RULES: &[&dyn Rule] = &[
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &reference::Dangling,                         // W1001
+    &parameter::SecretParameter,                  // W1011
     &function::SubUnused,                         // W1019
     &function::SubUnneeded,                       // W1020
+    &reference::Unreachable,                      // W1028
     &schema::RefValue,                            // W1030
     &schema::SubValue,                            // W1031
     &schema::JoinValue,                           // W1032
     &schema::SplitValue,                          // W1033
     &schema::FindInMapValue,                      // W1034
     &schema::SelectValue,                         // W1035
+    &schema::GetAzsValue,                         // W1036
+    &schema::ToJsonStringValue,                   // W1040
+    &dynamic::SecretInsteadOfArn,                 // W1051
     &dynamic::Spaces,                             // W1053
+    &reference::RawPseudo,                        // W1054
     &template::Merge,                             // W1100
     &template::Alias,                             // W1101
     &parameter::UnusedParameter,                  // W2001
+    &parameter::UncheckedType,                    // W2002
     &parameter::NoEcho,                           // W2010
+    &schema::ParameterValue,                      // W2030
+    &schema::ParameterPattern,                    // W2031
     &parameter::Password,                         // W2501
+    &parameter::ImageId,                          // W2506
     &iam::PolicyVersion,                          // W2511
     &lambda::SnapStartVersion,                    // W2530
     &lambda::RuntimeDeprecated,                   // W2531
     &lambda::ZipNeeds,                            // W2533
+    &resource::IgnoredBySam,                      // W3001
     &resource::Packaged,                          // W3002
     &reference::RedundantDependsOn,               // W3005
     &resource::Zone,                              // W3010
     &resource::BothPolicies,                      // W3011
+    &schema::ParameterRange,                      // W3034
     &iam::UnknownAction,                          // W3037
     &s3::AccessControl,                           // W3045
     &lambda::SourceAccount,                       // W3663
@@ -299,6 +340,7 @@ pub static RULES: &[&dyn Rule] = &[
     &lambda::ManagedLayer,                        // W3702
     &ec2::VpnGatewayType,                         // W3703
     &metadata::InterfaceParameter,                // W4001
+    &metadata::CfnLint,                           // W4005
     &output::OutputImport,                        // W6001
     &parameter::UnusedMapping,                    // W7001
     &parameter::UnusedCondition,                  // W8001
@@ -335,7 +377,10 @@ struct Dispatch {
     calls: HashMap<Function, Vec<&'static dyn Rule>>,
 }
 
-static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| {
+static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| dispatch(false));
+static DISPATCH_ON_REQUEST: LazyLock<Dispatch> = LazyLock::new(|| dispatch(true));
+
+fn dispatch(on_request: bool) -> Dispatch {
     let mut dispatch = Dispatch {
         template: Vec::new(),
         every_resource: Vec::new(),
@@ -343,6 +388,9 @@ static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| {
         calls: HashMap::new(),
     };
     for rule in RULES {
+        if rule.info().on_request != on_request {
+            continue;
+        }
         for hook in rule.hooks() {
             match hook {
                 Hook::Template => dispatch.template.push(*rule),
@@ -361,16 +409,23 @@ static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| {
         }
     }
     dispatch
-});
+}
 
-/// Runs all rules over a template.
-pub(crate) fn run(cx: &Context<'_>, out: &mut Findings) {
-    for rule in &DISPATCH.template {
+/// Runs the rules over a template, with those on request where somebody asks for any.
+pub(crate) fn run(cx: &Context<'_>, on_request: bool, out: &mut Findings) {
+    run_all(&DISPATCH, cx, out);
+    if on_request {
+        run_all(&DISPATCH_ON_REQUEST, cx, out);
+    }
+}
+
+fn run_all(dispatch: &Dispatch, cx: &Context<'_>, out: &mut Findings) {
+    for rule in &dispatch.template {
         rule.template(cx, out);
     }
     for resource in cx.template.resources.values() {
-        let of_type = DISPATCH.resources.get(resource.type_name);
-        for rule in DISPATCH
+        let of_type = dispatch.resources.get(resource.type_name);
+        for rule in dispatch
             .every_resource
             .iter()
             .chain(of_type.into_iter().flatten())
@@ -379,7 +434,7 @@ pub(crate) fn run(cx: &Context<'_>, out: &mut Findings) {
         }
     }
     for call in &cx.template.calls {
-        for rule in DISPATCH.calls.get(&call.function).into_iter().flatten() {
+        for rule in dispatch.calls.get(&call.function).into_iter().flatten() {
             rule.call(cx, call, out);
         }
     }

@@ -10,7 +10,7 @@ use super::packaged::is_packaged;
 use super::{Library, TypeSchema};
 use crate::model::{
     Assumption, Environment, Function, Instance, Intrinsic, Pin, ReferenceKind, Resource, Returned,
-    Satisfiable, Template, partition,
+    Satisfiable, Section, Template, partition,
 };
 use crate::parse::{Data, Node, Span};
 use crate::report::Finding;
@@ -104,6 +104,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             let mut environment = Environment {
                 conditions: assumed,
                 parameters: HashMap::new(),
+                zones: false,
                 region: self.region,
                 returned: Arc::clone(&self.returned),
             };
@@ -224,6 +225,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 &mut undecided,
             );
         }
+        self.zones(resource, &schema, scenarios.first(), &mut violations);
         let left_out = self.parameters(resource, &schema, &scenarios, &mut violations);
         if left_out > 0 {
             unchecked.push(Uncheckable {
@@ -247,6 +249,18 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 ),
             });
         }
+        // The pattern behind a format says less than the format.
+        let formats: Vec<(Span, String)> = violations
+            .iter()
+            .filter(|violation| violation.code.starts_with("E11"))
+            .map(|violation| (violation.span, violation.path.clone()))
+            .collect();
+        violations.retain(|violation| {
+            violation.code != "E3031"
+                || !formats
+                    .iter()
+                    .any(|(span, path)| *span == violation.span && *path == violation.path)
+        });
         for violation in violations {
             // Another rule says that a command must replace the text first.
             if violation.code == "E3012"
@@ -256,14 +270,22 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             {
                 continue;
             }
-            let resolved = violation.via.and_then(resolved_code);
-            let mut finding = Finding::new(
-                resolved.unwrap_or(violation.code),
-                violation.message,
-                violation.span,
-            )
-            .resource(resource)
-            .property(&violation.path);
+            let (code, at) = match (violation.parameter, parameter_code(violation.code)) {
+                (Some(value), Some(code)) => (code, value),
+                _ => (
+                    violation
+                        .via
+                        .and_then(resolved_code)
+                        .unwrap_or(violation.code),
+                    violation.span,
+                ),
+            };
+            let mut finding = Finding::new(code, violation.message, at)
+                .resource(resource)
+                .property(&violation.path);
+            if at != violation.span {
+                finding = finding.related(violation.span, "used here");
+            }
             finding.hint = violation.hint;
             finding.within = violation.within;
             findings.push(finding);
@@ -333,6 +355,41 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 .iter()
                 .any(|known| known.span == violation.span && known.message == violation.message)
             {
+                violations.push(violation);
+            }
+        }
+    }
+
+    /// Tries names of availability zones where `Fn::GetAZs` stands.
+    fn zones(
+        &self,
+        resource: &Resource<'t>,
+        schema: &TypeSchema,
+        base: Option<&Environment<'t>>,
+        violations: &mut Vec<Violation>,
+    ) {
+        let uses = self.template.calls.iter().any(|call| {
+            call.function == Function::GetAzs
+                && call.owner.section == Section::Resources
+                && call.owner.name == resource.name
+        });
+        let Some(base) = base.filter(|_| uses) else {
+            return;
+        };
+        let mut environment = base.clone();
+        environment.zones = true;
+        let mut found = Vec::new();
+        self.scenario(resource, schema, &environment, &mut found, &mut Vec::new());
+        for mut violation in found {
+            let known = violations
+                .iter()
+                .any(|known| known.span == violation.span && known.code == violation.code);
+            // How many zones there are depends on the region and the account.
+            let counts = matches!(violation.code, "E3032" | "E3037" | "E3065");
+            if !known && !counts && violation.via.is_some() {
+                violation.via = Some(Function::GetAzs);
+                violation.hint =
+                    Some("`Fn::GetAZs` yields the names of zones, such as `us-east-1a`".to_owned());
                 violations.push(violation);
             }
         }
@@ -412,7 +469,11 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                         ),
                         Choosable::Region(region) => format!("this is so in {region}"),
                     };
-                    self.trial(resource, schema, &environment, &hint, violations);
+                    let at = match value {
+                        Choosable::Value(node) => Some(node.span),
+                        Choosable::Region(_) => None,
+                    };
+                    self.trial(resource, schema, &environment, (&hint, at), violations);
                 }
             }
             if defaults.len() > 1 {
@@ -431,31 +492,41 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                         environment.parameters.entry(name).or_insert(value);
                     }
                     let hint = "this is so when every parameter has its default";
-                    self.trial(resource, schema, &environment, hint, violations);
+                    self.trial(resource, schema, &environment, (hint, None), violations);
                 }
             }
         }
         left_out
     }
 
-    /// Adds what is wrong in an environment and in none before.
+    /// Adds what is wrong in an environment and in none before, with a hint that says when it is so, and where the
+    /// value stands that is tried, if it is that of one parameter.
     fn trial(
         &self,
         resource: &Resource<'t>,
         schema: &TypeSchema,
         environment: &Environment<'t>,
-        hint: &str,
+        (hint, value): (&str, Option<Span>),
         violations: &mut Vec<Violation>,
     ) {
         let mut found = Vec::new();
         self.scenario(resource, schema, environment, &mut found, &mut Vec::new());
         for mut violation in found {
+            let own = value.filter(|_| {
+                violation.via == Some(Function::Ref) && parameter_code(violation.code).is_some()
+            });
             let known = violations.iter().any(|known| {
                 known.span == violation.span
                     && known.path == violation.path
                     && known.code == violation.code
+                    && (own.is_none() || known.parameter.is_none() || known.parameter == own)
             });
             if known {
+                continue;
+            }
+            if own.is_some() {
+                violation.parameter = own;
+                violations.push(violation);
                 continue;
             }
             violation.hint = Some(match violation.hint {
@@ -577,6 +648,16 @@ fn chosen(outcomes: Vec<Vec<bool>>) -> Vec<Vec<bool>> {
     first
 }
 
+/// The code of a finding about the value of a parameter itself, where the schema's code is about what stands there.
+fn parameter_code(code: &str) -> Option<&'static str> {
+    match code {
+        "E3030" => Some("W2030"),
+        "E3031" => Some("W2031"),
+        "E3034" => Some("W3034"),
+        _ => None,
+    }
+}
+
 /// What a reference to a resource returns; `attribute` is empty for `Ref`.
 fn what_returns(resource: &Resource<'_>, schema: &TypeSchema, attribute: &str) -> Option<Returned> {
     let returns = if attribute.is_empty() {
@@ -617,6 +698,8 @@ fn resolved_code(function: Function) -> Option<&'static str> {
         Function::Split => "W1033",
         Function::FindInMap => "W1034",
         Function::Select => "W1035",
+        Function::GetAzs => "W1036",
+        Function::ToJsonString => "W1040",
         _ => return None,
     })
 }

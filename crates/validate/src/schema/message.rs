@@ -26,6 +26,8 @@ pub(super) struct Violation {
     pub(super) within: Option<&'static str>,
     /// Whether the offending value is a known text.
     pub(super) is_text: bool,
+    /// Where the value of a parameter stands that `Ref` yields here.
+    pub(super) parameter: Option<Span>,
 }
 
 /// What is described: the schema's root, the resource's type and its evaluated properties.
@@ -129,6 +131,7 @@ impl Subject<'_> {
             via: place.via,
             within: None,
             is_text: matches!(place.instance.value, Evaluation::String(_)),
+            parameter: None,
         };
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
@@ -331,6 +334,7 @@ impl Subject<'_> {
             via: place.via,
             within: None,
             is_text: matches!(place.instance.value, Evaluation::String(_)),
+            parameter: None,
         };
         let names: Vec<&str> = value
             .and_then(Value::as_array)
@@ -520,6 +524,7 @@ impl Subject<'_> {
             via: place.via,
             within: None,
             is_text: matches!(place.instance.value, Evaluation::String(_)),
+            parameter: None,
         }
     }
 
@@ -684,6 +689,7 @@ impl Subject<'_> {
             via: place.via,
             within: None,
             is_text: matches!(place.instance.value, Evaluation::String(_)),
+            parameter: None,
         });
     }
 
@@ -920,17 +926,25 @@ fn quoted(instance: &Instance<'_>) -> String {
     const LONGEST: usize = 60;
     match instance.text() {
         Some(text) if text.chars().count() > LONGEST => {
-            format!(
-                "`{}…`",
-                text.chars()
-                    .take(LONGEST)
-                    .collect::<String>()
-                    .escape_debug()
-            )
+            let start: String = text.chars().take(LONGEST).collect();
+            format!("`{}…`", visible(&start))
         }
-        Some(text) => format!("`{}`", text.escape_debug()),
+        Some(text) => format!("`{}`", visible(text)),
         None => "the value".into(),
     }
+}
+
+/// The text with what cannot be seen, such as a line break, written as an escape.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            shown.extend(c.escape_debug());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 /// `a`, `b` or `c`; shortened when there are many.

@@ -44,7 +44,10 @@ impl Rule for ConditionBody {
             }
             // CloudFormation takes `&` and `_` in these names, unlike in those of resources.
             let fits = |c: char| c.is_ascii_alphanumeric() || c == '&' || c == '_';
-            if !condition.name.chars().all(fits) && !condition.name.starts_with("Fn::") {
+            if !condition.name.chars().all(fits)
+                && !condition.name.contains("&{")
+                && !condition.name.starts_with("Fn::")
+            {
                 out.report(
                     self.at(
                         condition.name_span,

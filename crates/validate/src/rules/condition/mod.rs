@@ -3,6 +3,7 @@
 mod and;
 mod condition_body;
 mod equals;
+mod named;
 mod not;
 mod operand;
 mod or;
@@ -11,6 +12,7 @@ mod useless_equals;
 pub use and::And;
 pub use condition_body::ConditionBody;
 pub use equals::Equals;
+pub use named::NamedCondition;
 pub use not::Not;
 pub use or::Or;
 pub use useless_equals::UselessEquals;

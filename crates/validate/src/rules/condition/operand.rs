@@ -16,12 +16,7 @@ pub(super) fn operand(
     let fits = match Intrinsic::of(node) {
         Some(inner) => inner.function.is_condition() || cx.template.is_rewritten(),
         None => match &node.data {
-            Data::Map(map) => {
-                map.len() == 1
-                    && map
-                        .get("Condition")
-                        .is_some_and(|name| name.as_str().is_some())
-            }
+            Data::Map(map) => map.len() == 1 && map.get("Condition").is_some(),
             Data::Bool(_) => true,
             _ => false,
         },

@@ -25,16 +25,8 @@ impl Rule for Form {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         each(cx, |found| {
             if let Err(fault) = form(found.text) {
-                let mut finding = self.at(found.node.span, fault).property(
-                    &found
-                        .path
-                        .skip(if found.resource.is_some() { 3 } else { 0 })
-                        .to_string(),
-                );
-                if let Some(resource) = found.resource {
-                    finding = finding.resource(resource);
-                }
-                out.report(finding);
+                let finding = self.at(found.span(), fault);
+                out.report(found.placed(finding));
             }
         });
     }

@@ -1,13 +1,16 @@
 //! Finds dynamic references such as `{{resolve:ssm:name}}` in a template.
 
-use crate::model::{Path, Resource, Segment};
-use crate::parse::{Data, Node};
+use crate::model::{Function, Path, Resource, Segment, within};
+use crate::parse::{Data, Node, Span};
+use crate::report::Finding;
 use crate::rules::Context;
 
 /// A dynamic reference.
 pub(super) struct Found<'a, 't> {
     /// What is between the braces.
     pub(super) text: &'a str,
+    /// The offset of its braces in the text that it stands in.
+    start: usize,
     /// The text that it stands in.
     pub(super) node: &'a Node<'t>,
     /// Where.
@@ -20,6 +23,39 @@ impl Found<'_, '_> {
     /// `ssm`, `ssm-secure` or `secretsmanager`.
     pub(super) fn service(&self) -> &str {
         self.text.split(':').nth(1).unwrap_or_default()
+    }
+
+    /// Where it stands, braces included.
+    pub(super) fn span(&self) -> Span {
+        match self.node.as_str() {
+            Some(text) => within(
+                self.node,
+                text,
+                self.start,
+                self.start + self.text.len() + 4,
+            ),
+            None => self.node.span,
+        }
+    }
+
+    /// Adds the resource and the path that it is found at.
+    pub(super) fn placed(&self, finding: Finding) -> Finding {
+        let below = match (self.resource, self.in_properties()) {
+            (None, _) => 0,
+            (Some(_), true) => 3,
+            (Some(_), false) => 2,
+        };
+        let mut path = self.path.skip(below);
+        while let Some(Segment::Key(key)) = path.0.last()
+            && Function::from_name(key).is_some()
+        {
+            path.0.pop();
+        }
+        let finding = finding.property(&path.to_string());
+        match self.resource {
+            Some(resource) => finding.resource(resource),
+            None => finding,
+        }
     }
 
     /// Whether it is in the properties of a resource.
@@ -56,6 +92,7 @@ fn walk<'a, 't>(
                 };
                 visit(&Found {
                     text: &rest[start + 2..start + length],
+                    start: text.len() - rest.len() + start,
                     node,
                     path: Path(path.clone()),
                     resource,

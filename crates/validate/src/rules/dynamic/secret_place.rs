@@ -26,21 +26,11 @@ impl Rule for SecretPlace {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         each(cx, |found| {
             if found.service() == "secretsmanager" && !found.in_properties() {
-                let mut finding = self
-                    .at(
-                        found.node.span,
-                        "a secret can only be referred to in the properties of a resource",
-                    )
-                    .property(
-                        &found
-                            .path
-                            .skip(if found.resource.is_some() { 3 } else { 0 })
-                            .to_string(),
-                    );
-                if let Some(resource) = found.resource {
-                    finding = finding.resource(resource);
-                }
-                out.report(finding);
+                let finding = self.at(
+                    found.span(),
+                    "a secret can only be referred to in the properties of a resource",
+                );
+                out.report(found.placed(finding));
             }
         });
     }

@@ -25,18 +25,8 @@ impl Rule for SecurePlace {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         each(cx, |found| {
             if found.service() == "ssm-secure" && !supported(found) {
-                let mut finding = self
-                    .at(found.node.span, "secure strings are not supported here")
-                    .property(
-                        &found
-                            .path
-                            .skip(if found.resource.is_some() { 3 } else { 0 })
-                            .to_string(),
-                    );
-                if let Some(resource) = found.resource {
-                    finding = finding.resource(resource);
-                }
-                out.report(finding);
+                let finding = self.at(found.span(), "secure strings are not supported here");
+                out.report(found.placed(finding));
             }
         });
     }

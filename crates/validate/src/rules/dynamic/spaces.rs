@@ -25,18 +25,8 @@ impl Rule for Spaces {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         each(cx, |found| {
             if found.text.contains(' ') {
-                let mut finding = self
-                    .at(found.node.span, "the dynamic reference has a space in it")
-                    .property(
-                        &found
-                            .path
-                            .skip(if found.resource.is_some() { 3 } else { 0 })
-                            .to_string(),
-                    );
-                if let Some(resource) = found.resource {
-                    finding = finding.resource(resource);
-                }
-                out.report(finding);
+                let finding = self.at(found.span(), "the dynamic reference has a space in it");
+                out.report(found.placed(finding));
             }
         });
     }

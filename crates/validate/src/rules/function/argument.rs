@@ -92,6 +92,11 @@ pub(crate) fn fault(
     }
 }
 
+/// A number with what it counts: `1 argument`, `3 arguments`.
+pub(crate) fn number(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The arguments of a call when it has as many as it should; reports it otherwise.
 pub(crate) fn arguments<'t>(
     rule: &impl Rule,
@@ -124,7 +129,10 @@ pub(crate) fn arguments<'t>(
             cx,
             call,
             call.name_span,
-            format!("`{name}` needs {what}, and has {} arguments", items.len()),
+            format!(
+                "`{name}` needs {what}, and has {}",
+                number(items.len(), "argument")
+            ),
             out,
         );
         return None;

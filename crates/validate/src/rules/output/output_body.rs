@@ -23,6 +23,33 @@ rule! {
     pub struct OutputBody = E6001, "output-body", Error, on [template];
 }
 
+rule! {
+    /// ## What it does
+    /// Checks that the description and the condition of an output are strings, and the export an object.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Outputs: {Name: {Value: a, Export: files}}   # Export: {Name: files}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
+    pub struct OutputAttributeType = E6003, "output-attribute-type", Error, by "output body";
+}
+
+/// Whether an attribute of an output has a value of another type than it should.
+fn is_type_fault(name: &str, value: &crate::parse::Node<'_>) -> bool {
+    match name {
+        "Description" => value.scalar_text().is_none(),
+        "Condition" => value.as_str().is_none(),
+        "Export" => value.as_map().is_none(),
+        _ => false,
+    }
+}
+
 impl Rule for OutputBody {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         for output in cx.template.outputs.values() {
@@ -90,10 +117,14 @@ impl Rule for OutputBody {
                     }
                 };
                 if let Some(message) = fault {
-                    out.report(
-                        self.at(entry.value.span, message)
-                            .property(&format!("{at}.{name}")),
-                    );
+                    let mut finding = self
+                        .at(entry.value.span, message)
+                        .property(&format!("{at}.{name}"));
+                    // A value of the wrong type, not a wrong attribute.
+                    if is_type_fault(name, &entry.value) {
+                        finding.code = "E6003";
+                    }
+                    out.report(finding);
                 }
             }
         }

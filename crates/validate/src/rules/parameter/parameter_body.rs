@@ -83,6 +83,7 @@ impl Rule for ParameterBody {
                             continue;
                         }
                     };
+                let fault = fault.or_else(|| too_long(name, &entry.value));
                 let misplaced = match name {
                     "MinLength" | "MaxLength" | "AllowedPattern" if ty == "Number" => {
                         Some("a Number has `MinValue` and `MaxValue`")
@@ -102,6 +103,32 @@ impl Rule for ParameterBody {
                 }
             }
         }
+    }
+}
+
+/// What an attribute has too much of: a value may have 4,096 bytes, a description 4,000 characters.
+fn too_long(name: &str, value: &Node<'_>) -> Option<String> {
+    let bytes = |value: &Node<'_>| value.scalar_text().map_or(0, str::len);
+    match name {
+        "Default" if bytes(value) > 4096 => Some(format!(
+            "the default has {} bytes, and a parameter's value may have at most 4096",
+            bytes(value)
+        )),
+        "AllowedValues" => {
+            let longest = value.as_list()?.iter().map(bytes).max()?;
+            (longest > 4096).then(|| {
+                format!(
+                    "an allowed value has {longest} bytes, and a parameter's value may have at most 4096"
+                )
+            })
+        }
+        "Description" => {
+            let length = value.scalar_text()?.chars().count();
+            (length > 4000).then(|| {
+                format!("the description has {length} characters, and may have at most 4000")
+            })
+        }
+        _ => None,
     }
 }
 

@@ -57,7 +57,7 @@ impl Rule for ParameterType {
                 continue;
             };
             let text = ty.as_str().unwrap_or_default();
-            if !is_type(text) {
+            if !is_type(text) && !is_wrapped(text) {
                 let mut finding =
                     self.at(ty.span, format!("`{text}` is not a type of a parameter"));
                 if let Some(near) = did_you_mean(text, TYPES.iter().copied()) {
@@ -69,7 +69,8 @@ impl Rule for ParameterType {
     }
 }
 
-fn is_type(text: &str) -> bool {
+/// Whether a type is documented.
+pub(super) fn is_type(text: &str) -> bool {
     let inner = text
         .strip_prefix("AWS::SSM::Parameter::Value<")
         .and_then(|inner| inner.strip_suffix('>'))
@@ -79,4 +80,14 @@ fn is_type(text: &str) -> bool {
         .and_then(|item| item.strip_suffix('>'))
         .unwrap_or(inner);
     TYPES.contains(&inner) || (TYPES.contains(&single) && single.starts_with("AWS::"))
+}
+
+/// Whether a type is one inside of `AWS::SSM::Parameter::Value<…>` or `List<…>`, which CloudFormation takes whatever
+/// it is.
+pub(super) fn is_wrapped(text: &str) -> bool {
+    ["AWS::SSM::Parameter::Value<", "List<"].iter().any(|open| {
+        text.strip_prefix(open)
+            .and_then(|inner| inner.strip_suffix('>'))
+            .is_some_and(|inner| inner.contains("::") || inner.starts_with("List<"))
+    })
 }

@@ -26,16 +26,18 @@ impl Rule for UnusedParameter {
         if template.is_rewritten() {
             return;
         }
+        // A loop whose values are not known may make any name.
+        let any_name = template
+            .references
+            .iter()
+            .any(|reference| reference.kind.is_value() && reference.target.contains("&{"));
         for parameter in template.parameters.values() {
             let used = template
                 .references_to(parameter.name)
                 .any(|reference| reference.kind.is_value());
-            // What a loop refers to is not known.
-            let in_loop = template.has_transform("AWS::LanguageExtensions")
-                && cx.text.matches(parameter.name).nth(1).is_some();
             // The version marker that bootstrapped CDK stacks carry for the deployment's own check.
             let marker = parameter.name == "BootstrapVersion";
-            if !used && !in_loop && !marker {
+            if !used && !any_name && !marker && !parameter.name.starts_with("Fn::") {
                 out.report(
                     self.at(
                         parameter.name_span,

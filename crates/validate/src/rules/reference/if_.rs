@@ -3,6 +3,7 @@
 use super::placed;
 use crate::model::Call;
 use crate::rule;
+use crate::rules::function::number;
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
@@ -37,8 +38,8 @@ impl Rule for If {
             _ if call.argument.as_list().is_some() => (
                 call.name_span,
                 format!(
-                    "`Fn::If` needs a condition and two values, and has {} arguments",
-                    items.len()
+                    "`Fn::If` needs a condition and two values, and has {}",
+                    number(items.len(), "argument")
                 ),
             ),
             _ => (

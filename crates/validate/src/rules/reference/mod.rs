@@ -9,10 +9,12 @@ mod depends_on;
 mod find_in_map;
 mod get_att;
 mod if_;
+mod raw_pseudo;
 mod redundant_depends_on;
 mod ref_;
 mod sub;
 mod sub_needed;
+mod unreachable;
 mod wrong_identifier;
 
 pub use circular::Circular;
@@ -23,10 +25,12 @@ pub use depends_on::DependsOn;
 pub use find_in_map::FindInMap;
 pub use get_att::GetAtt;
 pub use if_::If;
+pub use raw_pseudo::RawPseudo;
 pub use redundant_depends_on::RedundantDependsOn;
 pub use ref_::Ref;
 pub use sub::Sub;
 pub use sub_needed::SubNeeded;
+pub use unreachable::Unreachable;
 pub use wrong_identifier::WrongIdentifier;
 
 use crate::model::{Function, Owner, PSEUDO_PARAMETERS, Section, Segment};
@@ -55,21 +59,21 @@ pub(super) fn placed(
     finding.property(&written(path))
 }
 
-/// The path up to the function call that it ends in, which the span shows anyway.
+/// The path up to the function call that it leads into, which the span shows anyway; through `Fn::If`, whose branches
+/// stand for the value itself.
 fn written(path: &crate::model::Path<'_>) -> String {
-    let mut segments = path.0.as_slice();
-    while let Some((Segment::Index(_), rest)) = segments.split_last() {
-        match rest.last() {
-            Some(Segment::Key(key)) if Function::from_name(key).is_some() => segments = rest,
-            _ => break,
+    let mut segments = Vec::with_capacity(path.0.len());
+    let mut rest = path.0.iter();
+    while let Some(segment) = rest.next() {
+        match segment {
+            Segment::Key(key) if *key == Function::If.name() => {
+                rest.next();
+            }
+            Segment::Key(key) if Function::from_name(key).is_some() => break,
+            _ => segments.push(*segment),
         }
     }
-    if let Some((Segment::Key(key), rest)) = segments.split_last()
-        && Function::from_name(key).is_some()
-    {
-        segments = rest;
-    }
-    crate::model::Path(segments.to_vec()).to_string()
+    crate::model::Path(segments).to_string()
 }
 
 /// Every name that `Ref` may use.

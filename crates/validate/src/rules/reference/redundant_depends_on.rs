@@ -27,12 +27,7 @@ rule! {
 impl Rule for RedundantDependsOn {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         let template = cx.template;
-        let generated = template.parameters.contains_key("BootstrapVersion")
-            || template
-                .resources
-                .values()
-                .any(|resource| resource.construct_path.is_some());
-        if generated {
+        if template.is_generated() {
             return;
         }
         for depends in &template.references {

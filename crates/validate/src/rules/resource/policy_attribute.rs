@@ -17,7 +17,12 @@ pub(super) fn check(
     known: &[&str],
     out: &mut Findings,
 ) {
-    let Some(policy) = resource.node.get(attribute) else {
+    // A module cannot have any, which its own rule says.
+    let Some(policy) = resource
+        .node
+        .get(attribute)
+        .filter(|_| !resource.type_name.ends_with("::MODULE"))
+    else {
         return;
     };
     let Some(map) = policy.as_map() else {

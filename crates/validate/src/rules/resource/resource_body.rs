@@ -5,7 +5,8 @@ use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::suggest::did_you_mean;
 
-const ATTRIBUTES: &[&str] = &[
+/// The attributes of a resource.
+pub(super) const ATTRIBUTES: &[&str] = &[
     "Condition",
     "CreationPolicy",
     "DeletionPolicy",
@@ -92,7 +93,7 @@ impl Rule for ResourceBody {
             if ATTRIBUTES.contains(&name)
                 || name.starts_with("Fn::")
                 || resource.type_name.starts_with("AWS::Serverless::")
-                || (name == "Connectors" && cx.template.has_transform("AWS::Serverless-2016-10-31"))
+                || super::sam_attributes::SAM_ATTRIBUTES.contains(&name)
             {
                 continue;
             }

@@ -1,19 +1,31 @@
 //! Rules about the template as a whole: its grammar, its structure and its limits.
 
 mod alias;
+mod description;
 mod description_length;
+mod globals;
 mod limits;
 mod merge;
+mod near_limits;
 mod parse;
 mod size;
 mod structure;
 mod transform;
 
 pub use alias::Alias;
+pub use description::Description;
 pub use description_length::DescriptionLength;
+pub use globals::Globals;
 pub use limits::{MappingLimit, OutputLimit, ParameterLimit, ResourceLimit};
 pub use merge::Merge;
+pub use near_limits::{
+    DescriptionNearLimit, MappingNameNearLimit, MappingNearLimit, OutputNameNearLimit,
+    OutputNearLimit, ParameterNameNearLimit, ParameterNearLimit, ResourceNameNearLimit,
+    ResourceNearLimit, SizeNearLimit,
+};
 pub use parse::Parse;
 pub use size::Size;
 pub use structure::Structure;
 pub use transform::Transform;
+
+use size::LIMIT as SIZE_LIMIT;

@@ -5,7 +5,7 @@ use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 
 /// Bytes of a template that is uploaded to S3.
-const LIMIT: usize = 1_000_000;
+pub(super) const LIMIT: usize = 1_000_000;
 
 rule! {
     /// ## What it does

@@ -1,6 +1,6 @@
 //! E1001: the template's sections.
 
-use crate::parse::{Data, Node};
+use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::suggest::did_you_mean;
@@ -53,7 +53,7 @@ impl Rule for Structure {
             return;
         };
         for entry in map {
-            if entry.key.starts_with("Fn::Transform") || entry.key.starts_with("Fn::ForEach") {
+            if entry.key == "Fn::Transform" || entry.key.starts_with(crate::model::LOOP) {
                 continue;
             }
             if !SECTIONS.contains(&entry.key.as_ref()) {
@@ -70,13 +70,8 @@ impl Rule for Structure {
             let fault = match entry.key.as_ref() {
                 "AWSTemplateFormatVersion" => (entry.value.scalar_text() != Some("2010-09-09"))
                     .then(|| "the format version must be `2010-09-09`".to_owned()),
-                "Description" => (!matches!(entry.value.data, Data::String(_))).then(|| {
-                    format!(
-                        "the description must be a string, not {}",
-                        entry.value.kind()
-                    )
-                }),
-                "Transform" => None,
+                // These have rules of their own.
+                "Description" | "Transform" => None,
                 name => (entry.value.as_map().is_none())
                     .then(|| format!("`{name}` must be an object, not {}", entry.value.kind())),
             };

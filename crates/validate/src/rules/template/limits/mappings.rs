@@ -5,7 +5,7 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Reports templates with more than 200 mappings.
+    /// Reports templates with more than 200 mappings, and mappings with more than 200 keys in a level.
     ///
     /// ## Why it matters
     /// CloudFormation refuses the template.
@@ -25,6 +25,29 @@ impl Rule for MappingLimit {
                 self.at(span, message)
                     .hint("split the template into several stacks"),
             );
+        }
+        for mapping in cx.template.mappings.values() {
+            let Some(rows) = mapping.node.as_map() else {
+                continue;
+            };
+            let levels = rows
+                .iter()
+                .filter_map(|row| Some((row.key_span, row.value.as_map()?.len())));
+            for (span, keys) in std::iter::once((mapping.name_span, rows.len())).chain(levels) {
+                if keys > 200 {
+                    out.report(
+                        self.at(
+                            span,
+                            format!(
+                                "the mapping `{}` has {keys} keys here; CloudFormation accepts 200",
+                                mapping.name
+                            ),
+                        )
+                        .hint("split the mapping into several")
+                        .property(&format!("Mappings.{}", mapping.name)),
+                    );
+                }
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ pub use resources::ResourceLimit;
 use crate::parse::{Node, Span};
 use crate::rules::Context;
 
-/// The place and the message when a section has more than `limit` entries.
-fn over(cx: &Context<'_>, section: &str, limit: usize) -> Option<(Span, String)> {
+/// Where a section stands, and how many entries it has.
+pub(super) fn count(cx: &Context<'_>, section: &str) -> Option<(Span, usize)> {
     let entry = cx.template.root.as_map()?.entry(section)?;
     let count = entry.value.as_map().map_or(0, |map| {
         map.iter()
@@ -23,9 +23,15 @@ fn over(cx: &Context<'_>, section: &str, limit: usize) -> Option<(Span, String)>
             .filter(|value: &&Node<'_>| section != "Resources" || value.as_map().is_some())
             .count()
     });
+    Some((entry.key_span, count))
+}
+
+/// The place and the message when a section has more than `limit` entries.
+fn over(cx: &Context<'_>, section: &str, limit: usize) -> Option<(Span, String)> {
+    let (span, count) = count(cx, section)?;
     (count > limit).then(|| {
         (
-            entry.key_span,
+            span,
             format!(
                 "the template has {count} {}; CloudFormation accepts {limit}",
                 section.to_lowercase()

@@ -1,0 +1,122 @@
+//! E1033: the arguments of `Fn::GetStackOutput`.
+
+use crate::model::{Call, Function, Intrinsic};
+use crate::parse::{Data, Node, Span};
+use crate::rule;
+use crate::rules::function::{Want, check, report};
+use crate::rules::reference::placed;
+use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
+
+const ARGUMENTS: &[&str] = &["StackName", "OutputName", "Region", "RoleArn"];
+
+rule! {
+    /// ## What it does
+    /// Checks that `Fn::GetStackOutput` has an object with `StackName` and `OutputName`, and besides only `Region` and
+    /// `RoleArn`, and that its short form has no other short form in it.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Fn::GetStackOutput: {StackName: network, OutputName: VpcId}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>
+    pub struct GetStackOutput = E1033, "get-stack-output", Error, on [calls GetStackOutput];
+}
+
+impl Rule for GetStackOutput {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let mut fault = |span: Span, message: String| report(self, cx, call, span, message, out);
+        let map = match &call.argument.data {
+            Data::Map(map) if Intrinsic::of(call.argument).is_none() => map,
+            Data::Map(_) => {
+                let message = "`Fn::GetStackOutput` needs an object with `StackName` and `OutputName`, not a function";
+                return fault(call.argument.span, message.into());
+            }
+            _ => {
+                let message = format!(
+                    "`Fn::GetStackOutput` needs an object with `StackName` and `OutputName`, not {}",
+                    call.argument.kind()
+                );
+                return fault(call.argument.span, message);
+            }
+        };
+        for name in &ARGUMENTS[..2] {
+            if map.get(name).is_none() {
+                fault(
+                    call.name_span,
+                    format!("`Fn::GetStackOutput` needs `{name}`"),
+                );
+            }
+        }
+        for entry in map {
+            let name = entry.key.as_ref();
+            if ARGUMENTS.contains(&name) {
+                check(
+                    self,
+                    cx,
+                    call,
+                    &entry.value,
+                    &format!("`{name}`"),
+                    (
+                        Want::Text,
+                        &[
+                            Function::Base64,
+                            Function::FindInMap,
+                            Function::GetAtt,
+                            Function::If,
+                            Function::ImportValue,
+                            Function::Join,
+                            Function::Select,
+                            Function::Sub,
+                            Function::Ref,
+                        ],
+                    ),
+                    out,
+                );
+                continue;
+            }
+            let mut finding = self.at(
+                entry.key_span,
+                format!("`{name}` is not an argument of `Fn::GetStackOutput`"),
+            );
+            if let Some(near) = did_you_mean(name, ARGUMENTS.iter().copied()) {
+                finding = finding.hint(format!("did you mean `{near}`?"));
+            }
+            out.report(placed(finding, cx, call.owner, &call.path));
+        }
+        if is_short(cx, call.name_span)
+            && let Some(span) = short_form(cx, call.argument)
+        {
+            let finding = self
+                .at(
+                    span,
+                    "the short form `!GetStackOutput` cannot contain another short form",
+                )
+                .hint("write `Fn::GetStackOutput:` instead of the tag");
+            out.report(placed(finding, cx, call.owner, &call.path));
+        }
+    }
+}
+
+fn is_short(cx: &Context<'_>, name: Span) -> bool {
+    cx.text
+        .get(name.start as usize..)
+        .is_some_and(|text| text.starts_with('!'))
+}
+
+/// Where the first function in a short form is.
+fn short_form(cx: &Context<'_>, node: &Node<'_>) -> Option<Span> {
+    match &node.data {
+        Data::List(items) => items.iter().find_map(|item| short_form(cx, item)),
+        Data::Map(map) => match Intrinsic::of(node) {
+            Some(call) if is_short(cx, call.name_span) => Some(node.span),
+            _ => map.iter().find_map(|entry| short_form(cx, &entry.value)),
+        },
+        _ => None,
+    }
+}

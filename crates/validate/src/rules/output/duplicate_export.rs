@@ -1,0 +1,61 @@
+//! SW1060: two exports of the same name.
+
+use std::collections::HashMap;
+
+use crate::model::Satisfiable;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Finds two outputs of a template that are exported under the same name, and can exist together.
+    ///
+    /// ## Why it matters
+    /// The name of an export is there once in an account and region: the deployment fails at its end, when all
+    /// resources are there already.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Outputs: {A: {Value: a, Export: {Name: files}}, B: {Value: b, Export: {Name: files}}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
+    pub struct DuplicateExport = SW1060, "duplicate-export", Error, on [template];
+}
+
+impl Rule for DuplicateExport {
+    fn template(&self, cx: &Context<'_>, out: &mut Findings) {
+        let mut seen = HashMap::new();
+        for output in cx.template.outputs.values() {
+            let Some(name) = output.node.at(["Export", "Name"]) else {
+                continue;
+            };
+            let condition = output.node.get("Condition").and_then(|node| node.as_str());
+            let same: &mut Vec<_> = seen.entry(name.to_json().to_string()).or_default();
+            let clash = same.iter().find(|(_, other)| {
+                let together: Vec<(&str, bool)> = [condition, *other]
+                    .into_iter()
+                    .flatten()
+                    .map(|name| (name, true))
+                    .collect();
+                cx.template.conditions.satisfiable(&together) != Satisfiable::No
+            });
+            if let Some((other, _)) = clash {
+                let what = name.scalar_text().map_or_else(
+                    || "under this name".to_owned(),
+                    |text| format!("as `{text}`"),
+                );
+                out.report(
+                    self.at(
+                        name.span,
+                        format!("another output is already exported {what}"),
+                    )
+                    .related(*other, "the other one")
+                    .property(&format!("Outputs.{}.Export.Name", output.name)),
+                );
+            }
+            same.push((name.span, condition));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! W2506: the type of a parameter that is used as the id of an image.
+
+use crate::model::{Resource, WhyUnknown};
+use crate::parse::Node;
+use crate::rule;
+use crate::rules::extension::select;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that a parameter that is used as `ImageId` has the type `AWS::EC2::Image::Id`, or
+    /// `AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>`.
+    ///
+    /// ## Why it matters
+    /// With these types CloudFormation checks before it begins that the image exists; with `String` the resource fails
+    /// in the middle of the deployment.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Parameters: {Image: {Type: String}}   # AWS::EC2::Image::Id
+    /// Resources: {Host: {Type: AWS::EC2::Instance, Properties: {ImageId: !Ref Image}}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+    pub struct ImageId = W2506, "image-parameter-type", Warning, on [resources
+        "AWS::AutoScaling::LaunchConfiguration" "AWS::Batch::ComputeEnvironment" "AWS::Cloud9::EnvironmentEC2"
+        "AWS::EC2::Instance" "AWS::EC2::LaunchTemplate" "AWS::EC2::SpotFleet" "AWS::ImageBuilder::Image"];
+}
+
+const IMAGES: &[(&str, &str)] = &[
+    ("AWS::AutoScaling::LaunchConfiguration", "ImageId"),
+    ("AWS::Batch::ComputeEnvironment", "ComputeResources.ImageId"),
+    ("AWS::Cloud9::EnvironmentEC2", "ImageId"),
+    ("AWS::EC2::Instance", "ImageId"),
+    ("AWS::EC2::LaunchTemplate", "LaunchTemplateData.ImageId"),
+    (
+        "AWS::EC2::SpotFleet",
+        "SpotFleetRequestConfigData.LaunchSpecifications.*.ImageId",
+    ),
+    ("AWS::ImageBuilder::Image", "ImageId"),
+];
+
+const TYPES: &[&str] = &[
+    "AWS::EC2::Image::Id",
+    "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>",
+];
+
+impl Rule for ImageId {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            for (_, path) in IMAGES.iter().filter(|(ty, _)| *ty == resource.type_name) {
+                for at in select(&form.properties, resource.properties_span(), path) {
+                    let Some(WhyUnknown::Parameter(name)) =
+                        at.instance.unknown().map(|unknown| &unknown.why)
+                    else {
+                        continue;
+                    };
+                    let Some(parameter) = cx.template.parameters.get(name) else {
+                        continue;
+                    };
+                    let Some(ty) = parameter.node.get("Type") else {
+                        continue;
+                    };
+                    let text = ty.as_str().unwrap_or_default();
+                    if TYPES.contains(&text) || text.is_empty() {
+                        continue;
+                    }
+                    let stored = text.starts_with("AWS::SSM::Parameter::Value<")
+                        || parameter
+                            .node
+                            .get("Default")
+                            .and_then(Node::scalar_text)
+                            .is_some_and(|text| text.starts_with('/'));
+                    let meant = TYPES[usize::from(stored)];
+                    let finding = self
+                        .at(
+                            ty.span,
+                            format!("the parameter `{name}` is the id of an image, and has the type `{text}`"),
+                        )
+                        .hint(format!("with `{meant}` CloudFormation checks that the image exists"))
+                        .related(at.instance.span(), "used here")
+                        .property(&format!("Parameters.{name}.Type"));
+                    if !out
+                        .findings
+                        .iter()
+                        .any(|known| known.code == finding.code && known.span == finding.span)
+                    {
+                        out.report(finding);
+                    }
+                }
+            }
+        }
+    }
+}

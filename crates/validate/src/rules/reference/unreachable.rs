@@ -1,0 +1,83 @@
+//! W1028: a branch of `Fn::If` that nothing reaches.
+
+use super::placed;
+use crate::model::{Assumption, Call, Function, Intrinsic, Satisfiable};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports a branch of `Fn::If` that is never taken, because of the conditions around it or because its condition
+    /// always has the same value.
+    ///
+    /// ## Why it matters
+    /// What stands there is never deployed; most often a condition is the wrong one.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Bucket:
+    ///   Type: AWS::S3::Bucket
+    ///   Condition: IsProd
+    ///   Properties: {BucketName: !If [IsProd, files, test-files]}   # IsProd holds here
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html>
+    pub struct Unreachable = W1028, "unreachable-branch", Warning, on [calls If];
+}
+
+impl Rule for Unreachable {
+    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        let Some([condition, yes, no]) = call.argument.as_list() else {
+            return;
+        };
+        let conditions = &cx.template.conditions;
+        let Some(name) = condition.as_str().filter(|name| conditions.contains(name)) else {
+            return;
+        };
+        // A comparison that is always the same has a finding of its own.
+        let body = conditions.entries().get(name).map(|entry| entry.node);
+        let constant = |value: bool| conditions.satisfiable(&[(name, value)]) == Satisfiable::No;
+        if (constant(true) || constant(false))
+            && body
+                .and_then(Intrinsic::of)
+                .is_some_and(|body| body.function == Function::Equals)
+        {
+            return;
+        }
+        let mut given: Vec<Assumption<'_>> = call.assuming.clone();
+        given.extend(cx.template.exists_when(call.owner));
+        // Within a branch that is not reached itself everything would be a finding.
+        if conditions.satisfiable(&given) == Satisfiable::No {
+            return;
+        }
+        for (branch, value) in [(yes, true), (no, false)] {
+            let mut assumed = given.clone();
+            assumed.push((name, value));
+            if conditions.satisfiable(&assumed) != Satisfiable::No {
+                continue;
+            }
+            let why = if constant(value) {
+                format!("the condition `{name}` is always {}", !value)
+            } else {
+                let around: Vec<String> = given
+                    .iter()
+                    .filter(|(around, _)| *around != name)
+                    .map(|(name, value)| format!("`{name}` is {value}"))
+                    .collect();
+                let place = match given.iter().any(|(around, _)| *around == name) {
+                    true => "here".to_owned(),
+                    false => format!("where {}", around.join(" and ")),
+                };
+                format!("the condition `{name}` is always {} {place}", !value)
+            };
+            let message = format!("this branch is never taken: {why}");
+            out.report(placed(
+                self.at(branch.span, message),
+                cx,
+                call.owner,
+                &call.path,
+            ));
+        }
+    }
+}
