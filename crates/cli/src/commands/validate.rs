@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use anstyle::{AnsiColor, Style};
 use stackwright_validate::{Report, Severity, parse, report};
 
 use crate::args::{ReportFormat, ValidateArgs};
@@ -16,8 +15,6 @@ use crate::selection;
 use crate::session::{Missing, Session};
 use crate::template_files::{self, Input};
 use crate::terminal;
-
-const NOTE: Style = AnsiColor::BrightGreen.on_default().bold();
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
@@ -101,14 +98,14 @@ fn show(args: &ValidateArgs, reports: &[Report], findings: String) -> Result<Exi
         ReportFormat::Short => {
             let mut text = each(report::short);
             if args.explain {
-                text.push_str(&unchecked(reports, ""));
+                text.push_str(&unchecked(reports));
             }
             text
         }
         ReportFormat::Text => {
             let mut text = findings;
             if args.explain {
-                let lines = unchecked(reports, &format!("{NOTE}note{NOTE:#}: "));
+                let lines = report::explain(reports);
                 if !lines.is_empty() {
                     text.push_str(&lines);
                     text.push('\n');
@@ -117,12 +114,11 @@ fn show(args: &ValidateArgs, reports: &[Report], findings: String) -> Result<Exi
             let _ = writeln!(text, "{}", report::summary(reports));
             let count: usize = reports.iter().map(|report| report.unchecked.len()).sum();
             if count > 0 && !args.explain {
-                let what = if count == 1 {
-                    "place was"
-                } else {
-                    "places were"
-                };
-                let _ = writeln!(text, "{count} {what} not checked, `--explain` says why");
+                let places = if count == 1 { "place" } else { "places" };
+                let _ = writeln!(
+                    text,
+                    "{count} {places} could not be checked offline; `--explain` says which and why"
+                );
             }
             text
         }
@@ -138,14 +134,20 @@ fn show(args: &ValidateArgs, reports: &[Report], findings: String) -> Result<Exi
 }
 
 /// What could not be checked, one line each.
-fn unchecked(reports: &[Report], label: &str) -> String {
+fn unchecked(reports: &[Report]) -> String {
     let mut text = String::new();
     for report in reports {
         for one in &report.unchecked {
             let at = report.position(one.span);
             let place = format!("{}:{}:{}", report.name, at.line, at.column);
-            let line = format!("{place}: not checked: {}: {}", one.resource, one.reason);
-            let _ = writeln!(text, "{label}{}", terminal::printable(&line));
+            let what = [one.logical_id.as_deref(), Some(one.path.as_str())];
+            let what: Vec<&str> = what
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect();
+            let line = format!("{place}: not checked: {}: {}", what.join(", "), one.words());
+            let _ = writeln!(text, "{}", terminal::printable(&line));
         }
     }
     text

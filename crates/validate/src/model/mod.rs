@@ -8,6 +8,7 @@ mod loops;
 mod network;
 mod path;
 mod returns;
+mod sources;
 mod walk;
 
 pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable};
@@ -20,6 +21,7 @@ pub use loops::{LOOP, LOOP_SECTIONS, parts as loop_parts, unroll};
 pub use network::Network;
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
+pub use sources::sources;
 pub use walk::{Call, Reference, ReferenceKind, within};
 
 use indexmap::IndexMap;
@@ -137,6 +139,7 @@ impl<'t> Template<'t> {
         let root = &document.root;
         let section = |name: &str| -> IndexMap<&'t str, Named<'t>> {
             entries(root, name)
+                .filter(|entry| Intrinsic::of_entry(entry).is_none())
                 .map(|entry| {
                     (
                         entry.key.as_ref(),

@@ -111,7 +111,11 @@ pub(super) fn walk<'t>(root: &'t Node<'t>) -> (Vec<Call<'t>>, Vec<Reference<'t>>
                         name: &entry.key,
                     };
                     walker.path.push(Segment::Key(&entry.key));
-                    walker.entry(kind, &entry.value);
+                    match Intrinsic::of_entry(entry) {
+                        // `Fn::Transform` adds entries to the section.
+                        Some(call) => walker.call(&section.value, call),
+                        None => walker.entry(kind, &entry.value),
+                    }
                     walker.path.pop();
                 }
             }

@@ -4,14 +4,17 @@ mod finding;
 mod regions;
 mod render;
 pub(crate) mod suppress;
+mod unchecked;
 
 pub use finding::{Finding, Origin, Related, Severity};
 pub use regions::for_regions;
 pub use render::{Style, github, json, sarif, short, summary, text};
 pub use suppress::Suppressed;
+pub use unchecked::{Unchecked, explain};
+
+use render::printable;
 
 use crate::parse::{LineIndex, Position, Span};
-use crate::schema::Uncheckable;
 
 /// What was found in one template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +28,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Findings that a suppression covers.
     pub suppressed: Vec<Suppressed>,
-    /// What could not be checked, and why.
-    pub unchecked: Vec<Uncheckable>,
+    /// What could not be checked, and why, by resource.
+    pub unchecked: Vec<Unchecked>,
     pub(crate) lines: LineIndex,
 }
 
@@ -96,6 +99,34 @@ impl Report {
                 finding.message.clone(),
             )
         };
+        // What concerns the template first, then by resource in source order.
+        let mut first: HashMap<Option<String>, u32> = HashMap::new();
+        for one in &self.unchecked {
+            let start = first.entry(one.logical_id.clone()).or_insert(u32::MAX);
+            *start = (*start).min(one.span.start);
+        }
+        self.unchecked.sort_by_cached_key(|one| {
+            (
+                one.logical_id.is_some(),
+                first[&one.logical_id],
+                one.logical_id.clone(),
+                one.span,
+                one.path.clone(),
+                one.reason.clone(),
+            )
+        });
+        // One line for each place.
+        self.unchecked.dedup_by(|later, first| {
+            let same = later.place() == first.place();
+            if same {
+                for check in later.checks.drain(..) {
+                    if !first.checks.contains(&check) {
+                        first.checks.push(check);
+                    }
+                }
+            }
+            same
+        });
         self.findings.sort_by_cached_key(key);
         // The same place belongs to several resources where a loop or an alias makes them.
         let mut seen = std::collections::HashSet::new();

@@ -32,7 +32,7 @@ impl Style {
 const WIDTH: usize = 120;
 
 /// Text with control characters made visible, so that a name in a template cannot steer a terminal.
-fn printable(text: &str) -> Cow<'_, str> {
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);
     }
@@ -340,8 +340,10 @@ pub fn json(reports: &[Report]) -> String {
                     "finding": finding(report, &one.finding),
                 })).collect::<Vec<_>>(),
                 "unchecked": report.unchecked.iter().map(|one| value!({
-                    "logicalId": one.resource,
+                    "logicalId": one.logical_id,
+                    "propertyPath": (!one.path.is_empty()).then_some(&one.path),
                     "reason": one.reason,
+                    "checks": one.checks,
                     "span": place(report, one.span),
                 })).collect::<Vec<_>>(),
             })

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::model::{Environment, Evaluation, Instance, Resource, Returns, Template};
 use crate::parse::Document;
-use crate::report::Finding;
-use crate::schema::{Library, SchemaCheck, TypeSchema, Uncheckable};
+use crate::report::{Finding, Unchecked};
+use crate::schema::{Library, SchemaCheck, TypeSchema};
 
 /// One form that a resource's properties take, under one combination of the conditions they depend on.
 #[derive(Debug)]
@@ -37,6 +37,7 @@ pub struct Context<'t> {
     pub today: &'t str,
     check: &'t SchemaCheck<'t, 't>,
     forms: HashMap<&'t str, OnceCell<Vec<Form<'t>>>>,
+    trials: HashMap<&'t str, OnceCell<Vec<(Form<'t>, String)>>>,
 }
 
 impl<'t> Context<'t> {
@@ -51,6 +52,11 @@ impl<'t> Context<'t> {
     ) -> Self {
         Self {
             forms: template
+                .resources
+                .keys()
+                .map(|name| (*name, OnceCell::new()))
+                .collect(),
+            trials: template
                 .resources
                 .keys()
                 .map(|name| (*name, OnceCell::new()))
@@ -96,6 +102,38 @@ impl<'t> Context<'t> {
         })
     }
 
+    /// The forms with what the parameters can be that the properties depend on: defaults, allowed values, and the
+    /// regions of mappings, each with what it is in words. What a rule finds there it should say with these words, and
+    /// only where it found nothing in [`Context::forms`].
+    #[must_use]
+    pub fn trials(&self, resource: &Resource<'_>) -> &[(Form<'t>, String)] {
+        let Some((cell, resource)) = self
+            .trials
+            .get(resource.name)
+            .zip(self.template.resources.get(resource.name))
+        else {
+            return &[];
+        };
+        cell.get_or_init(|| {
+            let Some(properties) = resource.properties else {
+                return Vec::new();
+            };
+            let (environments, _) = self.check.scenarios(resource);
+            let (trials, _) = self.check.trials(resource, &environments);
+            trials
+                .into_iter()
+                .filter_map(|trial| {
+                    let properties = trial.environment.evaluate(self.template, properties)?;
+                    let form = Form {
+                        environment: trial.environment,
+                        properties,
+                    };
+                    Some((form, trial.because))
+                })
+                .collect()
+        })
+    }
+
     /// The schema of a type.
     #[must_use]
     pub fn schema(&self, type_name: &str) -> Option<Arc<TypeSchema>> {
@@ -118,7 +156,7 @@ impl<'t> Context<'t> {
 #[derive(Debug, Default)]
 pub struct Findings {
     pub(crate) findings: Vec<Finding>,
-    pub(crate) unchecked: Vec<Uncheckable>,
+    pub(crate) unchecked: Vec<Unchecked>,
 }
 
 impl Findings {
@@ -127,12 +165,8 @@ impl Findings {
         self.findings.push(finding);
     }
 
-    /// Notes that something could not be checked, for `--explain`.
-    pub fn unchecked(&mut self, resource: &Resource<'_>, reason: impl Into<String>) {
-        self.unchecked.push(Uncheckable {
-            resource: resource.name.to_owned(),
-            span: resource.type_span,
-            reason: reason.into(),
-        });
+    /// Notes that something could not be checked, for `--explain`. The same may be said again.
+    pub fn unchecked(&mut self, unchecked: Unchecked) {
+        self.unchecked.push(unchecked);
     }
 }

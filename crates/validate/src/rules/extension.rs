@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{Context, Findings, RuleInfo};
 use crate::model::{Evaluation, Instance, Resource};
 use crate::parse::Span;
-use crate::report::Finding;
+use crate::report::{Finding, Unchecked};
 use crate::schema::{Breach, Extension};
 
 /// Where in which types a schema applies: the type, and paths below its properties, `*` for each item
@@ -117,10 +117,21 @@ pub fn schema(
     because: &str,
     out: &mut Findings,
 ) {
-    each(cx, resource, of, name, places, |extension, at| {
-        let breaches = extension.check(at.instance, word(at, resource), at.span, cx.strict);
-        report(info, resource, at, breaches, because, out);
-    });
+    each(
+        info,
+        cx,
+        resource,
+        of,
+        name,
+        places,
+        out,
+        |extension, at| {
+            (
+                extension.check(at.instance, word(at, resource), at.span, cx.strict),
+                because,
+            )
+        },
+    );
 }
 
 /// Applies a schema of engine versions. The beginning of a version that it lists, such as `8.0`, is fine too.
@@ -135,17 +146,26 @@ pub fn versions(
     because: &str,
     out: &mut Findings,
 ) {
-    each(cx, resource, of, name, places, |extension, at| {
-        let mut breaches = extension.check(at.instance, word(at, resource), at.span, cx.strict);
-        if let Some(version) = at.instance.get("EngineVersion").and_then(Instance::text) {
-            let start = format!("{}.", version.trim_end_matches('.'));
-            breaches.retain(|breach| {
-                breach.path != "EngineVersion"
-                    || !extension.mentions(&|text| text.starts_with(&start))
-            });
-        }
-        report(info, resource, at, breaches, because, out);
-    });
+    each(
+        info,
+        cx,
+        resource,
+        of,
+        name,
+        places,
+        out,
+        |extension, at| {
+            let mut breaches = extension.check(at.instance, word(at, resource), at.span, cx.strict);
+            if let Some(version) = at.instance.get("EngineVersion").and_then(Instance::text) {
+                let start = format!("{}.", version.trim_end_matches('.'));
+                breaches.retain(|breach| {
+                    breach.path != "EngineVersion"
+                        || !extension.mentions(&|text| text.starts_with(&start))
+                });
+            }
+            (breaches, because)
+        },
+    );
 }
 
 /// Applies a list of allowed values by region. Without a region a value must be allowed in any of them.
@@ -160,26 +180,35 @@ pub fn values(
     because: &str,
     out: &mut Findings,
 ) {
-    each(cx, resource, of, name, places, |extension, at| {
-        let Some(text) = at.instance.text() else {
-            return;
-        };
-        // A region that the list does not have says nothing.
-        let listed = |region| extension.values(region).next().is_some();
-        if !listed(cx.region) || extension.values(cx.region).any(|value| value == text) {
-            return;
-        }
-        let near = crate::suggest::did_you_mean(text, extension.values(cx.region));
-        let place = cx.region.unwrap_or("any region");
-        let breach = Breach {
-            message: format!("`{text}` is not available for `{}` in {place}", at.name),
-            hint: near.map(|near| format!("did you mean `{near}`?")),
-            span: at.instance.span(),
-            path: String::new(),
-            via: at.instance.via,
-        };
-        report(info, resource, at, vec![breach], because, out);
-    });
+    each(
+        info,
+        cx,
+        resource,
+        of,
+        name,
+        places,
+        out,
+        |extension, at| {
+            let Some(text) = at.instance.text() else {
+                return (Vec::new(), because);
+            };
+            // A region that the list does not have says nothing.
+            let listed = |region| extension.values(region).next().is_some();
+            if !listed(cx.region) || extension.values(cx.region).any(|value| value == text) {
+                return (Vec::new(), because);
+            }
+            let near = crate::suggest::did_you_mean(text, extension.values(cx.region));
+            let place = cx.region.unwrap_or("any region");
+            let breach = Breach {
+                message: format!("`{text}` is not available for `{}` in {place}", at.name),
+                hint: near.map(|near| format!("did you mean `{near}`?")),
+                span: at.instance.span(),
+                path: String::new(),
+                via: at.instance.via,
+            };
+            (vec![breach], because)
+        },
+    );
 }
 
 /// Applies schemas by region. Without a region the value must fit in any of them.
@@ -194,30 +223,32 @@ pub fn regional(
     because: &str,
     out: &mut Findings,
 ) {
-    each(cx, resource, of, name, places, |extension, at| {
-        let mut breaches: Option<Vec<Breach>> = None;
-        // The region with the most of everything first.
-        let mut regions: Vec<&(String, Extension)> = extension.regions().iter().collect();
-        regions.sort_by_key(|(region, _)| region != "us-east-1");
-        for (_, extension) in regions
-            .into_iter()
-            .filter(|(region, _)| cx.region.is_none_or(|wanted| wanted == region))
-        {
-            let found = extension.check(at.instance, word(at, resource), at.span, cx.strict);
-            if found.is_empty() {
-                return;
+    each(
+        info,
+        cx,
+        resource,
+        of,
+        name,
+        places,
+        out,
+        |extension, at| {
+            let mut breaches: Option<Vec<Breach>> = None;
+            // The region with the most of everything first.
+            let mut regions: Vec<&(String, Extension)> = extension.regions().iter().collect();
+            regions.sort_by_key(|(region, _)| region != "us-east-1");
+            for (_, extension) in regions
+                .into_iter()
+                .filter(|(region, _)| cx.region.is_none_or(|wanted| wanted == region))
+            {
+                let found = extension.check(at.instance, word(at, resource), at.span, cx.strict);
+                if found.is_empty() {
+                    return (Vec::new(), because);
+                }
+                breaches.get_or_insert(found);
             }
-            breaches.get_or_insert(found);
-        }
-        report(
-            info,
-            resource,
-            at,
-            breaches.unwrap_or_default(),
-            because,
-            out,
-        );
-    });
+            (breaches.unwrap_or_default(), because)
+        },
+    );
 }
 
 fn word<'a>(at: &Selected<'a, '_>, resource: &Resource<'a>) -> &'a str {
@@ -228,13 +259,17 @@ fn word<'a>(at: &Selected<'a, '_>, resource: &Resource<'a>) -> &'a str {
     }
 }
 
-fn each(
+/// Checks every form of the resource, and what its parameters can be. `check` says what is wrong and why.
+#[expect(clippy::too_many_arguments, reason = "all of them come from the macro")]
+fn each<'b>(
+    info: &RuleInfo,
     cx: &Context<'_>,
     resource: &Resource<'_>,
     of: &str,
     name: &str,
     places: Places,
-    mut check: impl FnMut(&Extension, &Selected<'_, '_>),
+    out: &mut Findings,
+    mut check: impl FnMut(&Extension, &Selected<'_, '_>) -> (Vec<Breach>, &'b str),
 ) {
     let Some((_, paths)) = places.iter().find(|(ty, _)| *ty == resource.type_name) else {
         return;
@@ -243,16 +278,90 @@ fn each(
     let Some(extension) = schema.extension(name) else {
         return;
     };
+    let mut is_open = false;
     for form in cx.forms(resource) {
         let properties = in_lower_case(resource.type_name, &form.properties);
         for path in *paths {
             for at in select(&properties, resource.properties_span(), path) {
+                is_open |= undecided(info, cx, resource, extension, &at, out);
                 if at.instance.unknown().is_none() {
-                    check(extension, &at);
+                    let (breaches, because) = check(extension, &at);
+                    report(info, resource, &at, breaches, because, out);
                 }
             }
         }
     }
+    if !is_open {
+        return;
+    }
+    for (form, words) in cx.trials(resource) {
+        let properties = in_lower_case(resource.type_name, &form.properties);
+        for path in *paths {
+            for at in select(&properties, resource.properties_span(), path) {
+                if at.instance.unknown().is_none() {
+                    let (mut breaches, because) = check(extension, &at);
+                    breaches.retain(|breach| {
+                        !out.findings
+                            .iter()
+                            .any(|finding| finding.code == info.code && finding.span == breach.span)
+                    });
+                    for breach in &mut breaches {
+                        let own = breach.hint.as_deref().unwrap_or(because);
+                        breach.hint = Some(format!("{own}; {words}"));
+                    }
+                    report(info, resource, &at, breaches, because, out);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a schema, or the first of those by region, asks about a property.
+fn asks_about(extension: &Extension, property: &str) -> bool {
+    match extension.regions().first() {
+        Some((name, regional)) if name.contains('-') => regional.asks_about(property),
+        _ => extension.asks_about(property),
+    }
+}
+
+/// Whether the schema asks about a value that is not known, which is noted where it cannot be known at all.
+fn undecided(
+    info: &RuleInfo,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    extension: &Extension,
+    at: &Selected<'_, '_>,
+    out: &mut Findings,
+) -> bool {
+    let mut note = |path: String, instance: &Instance<'_>| {
+        let known = crate::model::sources(cx.template, instance.node);
+        if !known.is_empty() {
+            let note = Unchecked::of(resource, format!("depends on {}", known.join(", ")));
+            let check = format!("{} ({})", info.code, info.name);
+            out.unchecked(note.at(path, instance.span()).checks([check]));
+        }
+    };
+    if at.instance.unknown().is_some() {
+        note(at.path.clone(), at.instance);
+        return true;
+    }
+    let mut found = false;
+    for (key, _, value) in at.instance.entries() {
+        if value.unknown().is_some() && asks_about(extension, key) {
+            found = true;
+            // What a reference to another resource returns fits where it may stand.
+            if value.resource().is_none() {
+                note(
+                    match at.path.as_str() {
+                        "" => (*key).to_owned(),
+                        path => format!("{path}.{key}"),
+                    },
+                    value,
+                );
+            }
+        }
+    }
+    found
 }
 
 /// Properties whose values RDS takes in upper and lower case alike: `propertyTransform` in the schemas of these types
@@ -330,27 +439,36 @@ pub fn retired(
     because: &str,
     out: &mut Findings,
 ) {
-    each(cx, resource, of, name, places, |extension, at| {
-        let text = |key| at.instance.get(key).and_then(Instance::text);
-        let (Some(engine), Some(version)) = (text("Engine"), text("EngineVersion")) else {
-            return;
-        };
-        if extension
-            .check(at.instance, resource.type_name, at.span, cx.strict)
-            .is_empty()
-        {
-            return;
-        }
-        let breach = Breach {
-            message: format!("RDS is retiring version {version} of `{engine}`"),
-            hint: None,
-            span: at
-                .instance
-                .get("EngineVersion")
-                .map_or(at.span, Instance::span),
-            path: "EngineVersion".into(),
-            via: None,
-        };
-        report(info, resource, at, vec![breach], because, out);
-    });
+    each(
+        info,
+        cx,
+        resource,
+        of,
+        name,
+        places,
+        out,
+        |extension, at| {
+            let text = |key| at.instance.get(key).and_then(Instance::text);
+            let (Some(engine), Some(version)) = (text("Engine"), text("EngineVersion")) else {
+                return (Vec::new(), because);
+            };
+            if extension
+                .check(at.instance, resource.type_name, at.span, cx.strict)
+                .is_empty()
+            {
+                return (Vec::new(), because);
+            }
+            let breach = Breach {
+                message: format!("RDS is retiring version {version} of `{engine}`"),
+                hint: None,
+                span: at
+                    .instance
+                    .get("EngineVersion")
+                    .map_or(at.span, Instance::span),
+                path: "EngineVersion".into(),
+                via: None,
+            };
+            (vec![breach], because)
+        },
+    );
 }

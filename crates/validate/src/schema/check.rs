@@ -5,31 +5,20 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::instance::Handle;
-use super::message::{Subject, Violation};
+use super::message::{Open, Subject, Violation};
 use super::packaged::is_packaged;
-use super::{Library, TypeSchema};
+use super::{Library, TypeSchema, open};
 use crate::model::{
     Assumption, Environment, Function, Instance, Intrinsic, Pin, ReferenceKind, Resource, Returned,
     Satisfiable, Section, Template, partition,
 };
 use crate::parse::{Data, Node, Span};
-use crate::report::Finding;
+use crate::report::{Finding, Unchecked};
 
 /// Combinations of conditions in which one resource is checked.
 const MAX_SCENARIOS: usize = 64;
 /// Values of parameters that are tried with one resource, over all scenarios.
 const MAX_TRIALS: usize = 500;
-
-/// Something that could not be checked, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Uncheckable {
-    /// The logical id.
-    pub resource: String,
-    /// Where.
-    pub span: Span,
-    /// Why, in lower case and without a final period.
-    pub reason: String,
-}
 
 /// The schema check of a template.
 #[derive(Debug)]
@@ -39,6 +28,8 @@ pub struct SchemaCheck<'a, 't> {
     strict: bool,
     region: Option<&'t str>,
     returned: Arc<HashMap<(&'t str, Cow<'t, str>), Returned>>,
+    /// Resources that use `Fn::GetAZs`.
+    zoned: HashSet<&'t str>,
 }
 
 impl<'a, 't: 'a> SchemaCheck<'a, 't> {
@@ -71,6 +62,12 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             strict,
             region,
             returned: Arc::new(returned),
+            zoned: (template.calls.iter())
+                .filter(|call| {
+                    call.function == Function::GetAzs && call.owner.section == Section::Resources
+                })
+                .map(|call| call.owner.name)
+                .collect(),
         }
     }
 
@@ -168,7 +165,8 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
     }
 
     /// Checks all resources.
-    pub fn check(&self, findings: &mut Vec<Finding>, unchecked: &mut Vec<Uncheckable>) {
+    pub fn check(&self, findings: &mut Vec<Finding>, unchecked: &mut Vec<Unchecked>) {
+        open::template(self.template, unchecked);
         for resource in self.template.resources.values() {
             self.resource(resource, findings, unchecked);
         }
@@ -178,20 +176,16 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         &self,
         resource: &Resource<'t>,
         findings: &mut Vec<Finding>,
-        unchecked: &mut Vec<Uncheckable>,
+        unchecked: &mut Vec<Unchecked>,
     ) {
         let mut skip = |reason: String| {
-            unchecked.push(Uncheckable {
-                resource: resource.name.to_owned(),
-                span: resource.type_span,
-                reason,
-            });
+            unchecked.push(Unchecked::of(resource, reason));
         };
         if resource.type_name.is_empty() {
             return;
         }
         let Some(schema) = self.library.get(resource.type_name) else {
-            skip(format!("there is no schema of {}", resource.type_name));
+            skip(open::no_schema(resource.type_name));
             return;
         };
         if let Err(reason) = schema.validator() {
@@ -208,7 +202,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             return;
         }
         let mut violations: Vec<Violation> = Vec::new();
-        let mut undecided: Vec<(Span, String)> = Vec::new();
+        let mut undecided: Vec<Open> = Vec::new();
         let (scenarios, complete) = self.scenarios(resource);
         if !complete {
             skip(format!(
@@ -228,26 +222,21 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         self.zones(resource, &schema, scenarios.first(), &mut violations);
         let left_out = self.parameters(resource, &schema, &scenarios, &mut violations);
         if left_out > 0 {
-            unchecked.push(Uncheckable {
-                resource: resource.name.to_owned(),
-                span: resource.type_span,
-                reason: format!(
-                    "its parameters have too many values; {left_out} of them were not tried"
-                ),
-            });
+            let reason =
+                format!("its parameters have too many values; {left_out} of them were not tried");
+            unchecked.push(Unchecked::of(resource, reason));
         }
-        for (span, path) in undecided {
-            let what = match path.as_str() {
-                "" => "the properties fit".to_owned(),
-                path => format!("`{path}` fits"),
-            };
-            unchecked.push(Uncheckable {
-                resource: resource.name.to_owned(),
-                span,
-                reason: format!(
-                    "whether {what} the schema depends on values that only a deployment knows"
-                ),
-            });
+        for open in undecided {
+            let note = Unchecked::of(resource, open.reason).at(open.path, open.span);
+            unchecked.push(note.checks([open.what]));
+        }
+        let mut explorer = open::Explorer::new(self.template, resource, &schema.schema);
+        for environment in &scenarios {
+            if let Some(properties) = resource.properties
+                && let Some(evaluated) = environment.evaluate(self.template, properties)
+            {
+                explorer.explore(&evaluated, unchecked);
+            }
         }
         // The pattern behind a format says less than the format.
         let formats: Vec<(Span, String)> = violations
@@ -298,7 +287,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         schema: &TypeSchema,
         environment: &Environment<'t>,
         violations: &mut Vec<Violation>,
-        undecided: &mut Vec<(Span, String)>,
+        undecided: &mut Vec<Open>,
     ) {
         let Ok(validator) = schema.validator() else {
             return;
@@ -331,7 +320,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             let before = found.len();
             subject.describe(&error, &mut found);
             if found.len() == before
-                && let Some(open) = subject.undecided(&error)
+                && let Some(open) = subject.undecided(self.template, &error)
                 && !undecided.contains(&open)
             {
                 undecided.push(open);
@@ -368,12 +357,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         base: Option<&Environment<'t>>,
         violations: &mut Vec<Violation>,
     ) {
-        let uses = self.template.calls.iter().any(|call| {
-            call.function == Function::GetAzs
-                && call.owner.section == Section::Resources
-                && call.owner.name == resource.name
-        });
-        let Some(base) = base.filter(|_| uses) else {
+        let Some(base) = base.filter(|_| self.zoned.contains(resource.name)) else {
             return;
         };
         let mut environment = base.clone();
@@ -395,9 +379,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         }
     }
 
-    /// Tries what the parameters that the resource uses can be: the default and the allowed values of each, and all
-    /// defaults at once, in every scenario in which they are possible. Without a region to check for, the regions of
-    /// the mappings that it reads are tried as well. Returns how many were left out.
+    /// Tries what the parameters that the resource uses can be. Returns how many values were left out.
     fn parameters(
         &self,
         resource: &Resource<'t>,
@@ -405,8 +387,26 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         scenarios: &[Environment<'t>],
         violations: &mut Vec<Violation>,
     ) -> usize {
+        let (trials, left_out) = self.trials(resource, scenarios);
+        for trial in trials {
+            self.trial(resource, schema, &trial, violations);
+        }
+        left_out
+    }
+
+    /// What the parameters that a resource uses can be: the default and the allowed values of each, and all defaults at
+    /// once, in every scenario in which they are possible. Without a region to check for, the regions of the mappings
+    /// that it reads are among them. The second value is how many were left out.
+    #[must_use]
+    pub fn trials(
+        &self,
+        resource: &Resource<'t>,
+        scenarios: &[Environment<'t>],
+    ) -> (Vec<Trial<'t>>, usize) {
+        let mut trials = Vec::new();
+        let mut left_out = 0;
         let Some(properties) = resource.properties else {
-            return 0;
+            return (trials, left_out);
         };
         let mut names: Vec<&'t str> = Vec::new();
         parameters_in(properties, &mut names);
@@ -418,22 +418,20 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             choices.extend(self.regions_of(properties));
         }
         if choices.is_empty() {
-            return 0;
+            return (trials, left_out);
         }
         let defaults: Vec<(&'t str, &'t Node<'t>)> = choices
             .iter()
             .filter_map(|choice| Some((choice.name, choice.default?)))
             .collect();
-        let mut tried = 0;
-        let mut left_out = 0;
+        let exists: Vec<Assumption<'t>> = resource
+            .condition
+            .map(|name| (name, true))
+            .into_iter()
+            .collect();
+        let pins = self.pins();
         for base in scenarios {
-            let given = with(
-                &(resource.condition.map(|name| (name, true)))
-                    .into_iter()
-                    .collect::<Vec<_>>(),
-                &base.conditions,
-            );
-            let pins = self.pins();
+            let given = with(&exists, &base.conditions);
             for choice in &choices {
                 if base.parameters.contains_key(choice.name) {
                     continue;
@@ -450,30 +448,33 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                     {
                         continue;
                     }
-                    if tried == MAX_TRIALS {
+                    if trials.len() == MAX_TRIALS {
                         left_out += 1;
                         continue;
                     }
-                    tried += 1;
                     let mut environment = base.clone();
-                    match value {
+                    let because = match value {
                         Choosable::Value(node) => {
                             environment.parameters.insert(choice.name, node);
+                            format!(
+                                "the value comes from the parameter `{}` when it is `{text}`",
+                                choice.name
+                            )
                         }
-                        Choosable::Region(region) => environment.region = Some(region),
-                    }
-                    let hint = match value {
-                        Choosable::Value(_) => format!(
-                            "the value comes from the parameter `{}` when it is `{text}`",
-                            choice.name
-                        ),
-                        Choosable::Region(region) => format!("this is so in {region}"),
+                        Choosable::Region(region) => {
+                            environment.region = Some(region);
+                            format!("this is so in {region}")
+                        }
                     };
-                    let at = match value {
+                    let value = match value {
                         Choosable::Value(node) => Some(node.span),
                         Choosable::Region(_) => None,
                     };
-                    self.trial(resource, schema, &environment, (&hint, at), violations);
+                    trials.push(Trial {
+                        environment,
+                        because,
+                        value,
+                    });
                 }
             }
             if defaults.len() > 1 {
@@ -491,12 +492,16 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                     for (name, value) in &defaults {
                         environment.parameters.entry(name).or_insert(value);
                     }
-                    let hint = "this is so when every parameter has its default";
-                    self.trial(resource, schema, &environment, (hint, None), violations);
+                    let because = "this is so when every parameter has its default".into();
+                    trials.push(Trial {
+                        environment,
+                        because,
+                        value: None,
+                    });
                 }
             }
         }
-        left_out
+        (trials, left_out)
     }
 
     /// Adds what is wrong in an environment and in none before, with a hint that says when it is so, and where the
@@ -505,10 +510,14 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         &self,
         resource: &Resource<'t>,
         schema: &TypeSchema,
-        environment: &Environment<'t>,
-        (hint, value): (&str, Option<Span>),
+        trial: &Trial<'t>,
         violations: &mut Vec<Violation>,
     ) {
+        let Trial {
+            environment,
+            because,
+            value,
+        } = trial;
         let mut found = Vec::new();
         self.scenario(resource, schema, environment, &mut found, &mut Vec::new());
         for mut violation in found {
@@ -530,8 +539,8 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 continue;
             }
             violation.hint = Some(match violation.hint {
-                Some(own) => format!("{own} {hint}"),
-                None => hint.to_owned(),
+                Some(own) => format!("{own} {because}"),
+                None => because.clone(),
             });
             violations.push(violation);
         }
@@ -589,6 +598,17 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
     }
 }
 
+/// Something that parameters can be.
+#[derive(Clone, Debug)]
+pub struct Trial<'t> {
+    /// The scenario with these values.
+    pub environment: Environment<'t>,
+    /// What is tried, in words for a hint.
+    pub because: String,
+    /// Where the value stands, if it is that of one parameter.
+    pub value: Option<Span>,
+}
+
 /// A parameter with the values to try.
 struct Choice<'t> {
     name: &'t str,
@@ -643,6 +663,11 @@ fn chosen(outcomes: Vec<Vec<bool>>) -> Vec<Vec<bool>> {
             if new && !first.contains(outcome) {
                 first.push(outcome.clone());
             }
+        }
+    }
+    for outcome in outcomes {
+        if first.len() < MAX_SCENARIOS && !first.contains(&outcome) {
+            first.push(outcome);
         }
     }
     first

@@ -99,6 +99,35 @@ impl Extension {
         any(self.raw(), like)
     }
 
+    /// Whether the schema limits the values of a property at the top.
+    #[must_use]
+    pub fn asks_about(&self, property: &str) -> bool {
+        fn any(schema: &Value, property: &str, depth: usize) -> bool {
+            let limits = |schema: &Value| {
+                [
+                    "const", "enum", "pattern", "minimum", "maximum", "format", "type",
+                ]
+                .iter()
+                .any(|keyword| schema.get(keyword).is_some())
+            };
+            if (schema.get("properties").and_then(|all| all.get(property))).is_some_and(limits) {
+                return true;
+            }
+            let many = ["allOf", "anyOf", "oneOf"]
+                .iter()
+                .filter_map(|keyword| schema.get(keyword)?.as_array())
+                .flatten();
+            let single = ["if", "then", "else", "not"]
+                .iter()
+                .filter_map(|keyword| schema.get(keyword));
+            depth < 8
+                && many
+                    .chain(single)
+                    .any(|inner| any(inner, property, depth + 1))
+        }
+        any(self.raw(), property, 0)
+    }
+
     /// The schemas by region, for an extension that is such a map.
     #[must_use]
     pub fn regions(&self) -> &[(String, Extension)] {

@@ -144,6 +144,14 @@ pub(super) fn resembles(code: &str, text: &str) -> bool {
     text.starts_with(start)
 }
 
+/// Whether something is known about a format.
+pub(super) fn is_checked(format: &str) -> bool {
+    matches!(
+        format,
+        "ipv4-network" | "ipv6-network" | "ipv4" | "ipv6" | "date-time" | "json" | "uri"
+    ) || FORMATS.iter().any(|(name, ..)| *name == format)
+}
+
 /// Whether a text has a format. Formats that nothing is known about accept everything.
 pub(super) fn is_valid(format: &str, text: &str) -> bool {
     match format {

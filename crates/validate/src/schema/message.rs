@@ -6,8 +6,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
-use super::{formats, prepare};
-use crate::model::{Evaluation, Function, Instance, Shape, Unknown, WhyUnknown};
+use super::{formats, open, prepare};
+use crate::model::{Evaluation, Function, Instance, Shape, Template, Unknown, WhyUnknown};
 use crate::parse::Span;
 use crate::suggest::did_you_mean;
 
@@ -28,6 +28,17 @@ pub(super) struct Violation {
     pub(super) is_text: bool,
     /// Where the value of a parameter stands that `Ref` yields here.
     pub(super) parameter: Option<Span>,
+}
+
+/// Something that unknown values leave open.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Open {
+    pub(super) span: Span,
+    pub(super) path: String,
+    /// Why.
+    pub(super) reason: String,
+    /// What is open.
+    pub(super) what: &'static str,
 }
 
 /// What is described: the schema's root, the resource's type and its evaluated properties.
@@ -106,10 +117,42 @@ impl Subject<'_> {
         }
     }
 
-    /// Where an error stands of which nothing is said, since unknown values leave it open, and the property there.
-    pub(super) fn undecided(&self, error: &ValidationError<'_>) -> Option<(Span, String)> {
+    /// Where an error stands of which nothing is said, since unknown values leave it open, the property there, and what
+    /// is open.
+    pub(super) fn undecided(
+        &self,
+        template: &Template<'_>,
+        error: &ValidationError<'_>,
+    ) -> Option<Open> {
         let place = self.place(error.instance_path())?;
-        Some((self.object_span(&place), place.keys.join(".")))
+        let what = match error.kind() {
+            ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+                "whether it has one of its forms"
+            }
+            ValidationErrorKind::OneOfMultipleValid { .. } => "which of its forms it has",
+            ValidationErrorKind::Not { .. } => "whether it has a form that is not allowed",
+            ValidationErrorKind::Required { .. } | ValidationErrorKind::MinProperties { .. } => {
+                "whether all is there that it needs"
+            }
+            _ => "whether the values fit each other",
+        };
+        let mut known = Vec::new();
+        open::sources_within(template, place.instance, &mut known);
+        if known.is_empty() {
+            open::sources_within(template, self.root, &mut known);
+        }
+        Some(Open {
+            span: match place.instance.value {
+                Evaluation::Object(_) => self.object_span(&place),
+                _ => place.instance.span(),
+            },
+            path: place.keys.join("."),
+            reason: match open::listed(&known) {
+                Some(known) => format!("depends on {known}"),
+                None => "depends on what a macro adds".into(),
+            },
+            what,
+        })
     }
 
     fn describe_as_is(&self, error: &ValidationError<'_>, out: &mut Vec<Violation>) {

@@ -12,12 +12,13 @@ mod formats;
 mod instance;
 mod keywords;
 mod message;
+mod open;
 mod packaged;
 mod pattern;
 mod prepare;
 mod returned;
 
-pub use check::{SchemaCheck, Uncheckable};
+pub use check::{SchemaCheck, Trial};
 pub use extension::{Breach, Extension};
 pub use packaged::PACKAGED;
 pub use pattern::{PatternFault, faults as pattern_faults};

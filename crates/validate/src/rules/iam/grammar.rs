@@ -3,7 +3,8 @@
 use super::documents::documents;
 use crate::engines::iam::{Kind, check};
 use crate::engines::text::Scope;
-use crate::model::Resource;
+use crate::model::{Evaluation, Instance, Resource, sources};
+use crate::report::Unchecked;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 
@@ -23,6 +24,7 @@ fn report(
             .iter()
             .filter(|document| document.kind == kind)
         {
+            unknown(rule, cx, resource, document.instance, &document.path, out);
             for fault in check(scope, document.instance, kind) {
                 let path = match fault.path.as_str() {
                     "" => document.path.clone(),
@@ -36,6 +38,46 @@ fn report(
                 out.report(finding);
             }
         }
+    }
+}
+
+/// Notes the elements of a policy that only a deployment knows. What a reference to another resource returns fits, and
+/// resources and conditions are checked by what is known of their texts.
+fn unknown(
+    rule: &impl Rule,
+    cx: &Context<'_>,
+    resource: &Resource<'_>,
+    instance: &Instance<'_>,
+    path: &str,
+    out: &mut Findings,
+) {
+    const BY_TEXT: &[&str] = &["Condition", "NotResource", "Resource", "Sid"];
+    if !instance.has_unknown() {
+        return;
+    }
+    match &instance.value {
+        Evaluation::Unknown(_) if instance.resource().is_none() => {
+            let sources = sources(cx.template, instance.node);
+            if !sources.is_empty() {
+                let info = rule.info();
+                let note = Unchecked::of(resource, format!("depends on {}", sources.join(", ")));
+                let check = format!("{} ({})", info.code, info.name);
+                out.unchecked(note.at(path, instance.span()).checks([check]));
+            }
+        }
+        Evaluation::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                unknown(rule, cx, resource, item, &format!("{path}.{index}"), out);
+            }
+        }
+        Evaluation::Object(object) => {
+            for (key, _, value) in &object.entries {
+                if !BY_TEXT.contains(key) {
+                    unknown(rule, cx, resource, value, &format!("{path}.{key}"), out);
+                }
+            }
+        }
+        _ => {}
     }
 }
 
