@@ -93,9 +93,13 @@ fn collect(
             .skip(1)
             .for_each(below),
         Function::FindInMap => {
-            let before = found.len();
             collect(template, call.argument, found, depth + 1);
-            if found.len() == before {
+            // The keys that a region or a parameter with `AllowedValues` has are known.
+            let arguments = call.argument.as_list().unwrap_or_default();
+            if arguments
+                .iter()
+                .all(|argument| Intrinsic::of(argument).is_none())
+            {
                 add(found, "a mapping without such an entry");
             }
         }

@@ -7,7 +7,7 @@ use super::{Context, Findings, RuleInfo};
 use crate::model::{Evaluation, Instance, Resource};
 use crate::parse::Span;
 use crate::report::{Finding, Unchecked};
-use crate::schema::{Breach, Extension};
+use crate::schema::{Breach, Extension, resolved_code};
 
 /// Where in which types a schema applies: the type, and paths below its properties, `*` for each item
 /// of a list and the empty path for the properties themselves.
@@ -301,15 +301,26 @@ fn each<'b>(
                 if at.instance.unknown().is_none() {
                     let (mut breaches, because) = check(extension, &at);
                     breaches.retain(|breach| {
-                        !out.findings
-                            .iter()
-                            .any(|finding| finding.code == info.code && finding.span == breach.span)
+                        !out.findings.iter().any(|finding| {
+                            finding.span == breach.span
+                                && (finding.code == info.code || finding.within == Some(info.code))
+                        })
                     });
                     for breach in &mut breaches {
                         let own = breach.hint.as_deref().unwrap_or(because);
                         breach.hint = Some(format!("{own}; {words}"));
                     }
+                    let codes: Vec<&'static str> = breaches
+                        .iter()
+                        .map(|breach| breach.via.and_then(resolved_code).unwrap_or("W1030"))
+                        .collect();
+                    // Other values may be fine, so that this is as grave as any resolved value.
+                    let before = out.findings.len();
                     report(info, resource, &at, breaches, because, out);
+                    for (finding, code) in out.findings[before..].iter_mut().zip(codes) {
+                        finding.within = Some(info.code);
+                        finding.code = code;
+                    }
                 }
             }
         }

@@ -715,7 +715,7 @@ fn what_returns(resource: &Resource<'_>, schema: &TypeSchema, attribute: &str) -
 }
 
 /// The code of a finding about a value that a function yields; the schema's own code stands for literals.
-fn resolved_code(function: Function) -> Option<&'static str> {
+pub(crate) fn resolved_code(function: Function) -> Option<&'static str> {
     Some(match function {
         Function::Ref => "W1030",
         Function::Sub => "W1031",

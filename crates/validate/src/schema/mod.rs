@@ -18,6 +18,7 @@ mod pattern;
 mod prepare;
 mod returned;
 
+pub(crate) use check::resolved_code;
 pub use check::{SchemaCheck, Trial};
 pub use extension::{Breach, Extension};
 pub use packaged::PACKAGED;

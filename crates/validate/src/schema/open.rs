@@ -232,7 +232,9 @@ impl<'a, 't> Explorer<'a, 't> {
             match unknown.why {
                 // All that the parameter can be was tried.
                 WhyUnknown::Parameter(_) => return,
-                WhyUnknown::Function(Function::Ref | Function::Sub | Function::Join) => return,
+                WhyUnknown::Function(
+                    Function::Ref | Function::Sub | Function::Join | Function::FindInMap,
+                ) => return,
                 WhyUnknown::Function(function) => {
                     known.push(format!("`{}`", function.name()).into());
                 }
