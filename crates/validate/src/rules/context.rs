@@ -165,6 +165,13 @@ impl Findings {
         self.findings.push(finding);
     }
 
+    /// Reports a finding unless it has been reported already, for another form of the resource.
+    pub fn report_once(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.report(finding);
+        }
+    }
+
     /// Notes that something could not be checked, for `--explain`. The same may be said again.
     pub fn unchecked(&mut self, unchecked: Unchecked) {
         self.unchecked.push(unchecked);

@@ -285,6 +285,28 @@ pub static RULES: &[&dyn Rule] = &[
     &output::DuplicateExport,                     // SW1060
     &ec2::SecurityGroupVpc,                       // SW1100
     &elb::ListenerTargetProtocol,                 // SW1101
+    &ecs::ContainerLinks,                         // SW1102
+    &ecs::ContainerSizes,                         // SW1103
+    &ecs::FargateFeatures,                        // SW1104
+    &ecs::ServiceSettings,                        // SW1105
+    &ecs::ServiceTarget,                          // SW1106
+    &sqs::FifoName,                               // SW1120
+    &sqs::Redrive,                                // SW1121
+    &sqs::QueueSettings,                          // SW1122
+    &sns::Subscription,                           // SW1124
+    &lambda::FunctionSettings,                    // SW1130
+    &lambda::InlineHandler,                       // SW1134
+    &lambda::EventSource,                         // SW1136
+    &lambda::PermissionSource,                    // SW1137
+    &lambda::AliasLatest,                         // SW1138
+    &dynamodb::Indexes,                           // SW1140
+    &elb::ListenerSettings,                       // SW1150
+    &elb::ListenerOnce,                           // SW1151
+    &elb::BalancerName,                           // SW1152
+    &autoscaling::ScalingSettings,                // SW1160
+    &autoscaling::ScalableTarget,                 // SW1161
+    &route53::CompleteRecord,                     // SW1170
+    &route53::ZoneTop,                            // SW1171
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
     &suppression::UnusedSuppression,              // SW1900

@@ -1,4 +1,4 @@
-//! E3706: checks that the maximum size of a group is not below its minimum.
+//! E3706: checks that the sizes of a group are in order.
 
 use crate::model::Resource;
 use crate::rule;
@@ -6,7 +6,7 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Checks that the maximum size of a group is not below its minimum.
+    /// Checks that the maximum size of a group is not below its minimum, and that the desired capacity lies between them.
     ///
     /// ## Why it matters
     /// The group cannot be created.
@@ -26,19 +26,35 @@ impl Rule for Sizes {
         for form in cx.forms(resource) {
             let p = &form.properties;
             let number = |name: &str| p.get(name).and_then(|value| value.number());
-            if let (Some(least), Some(most)) = (number("MinSize"), number("MaxSize"))
+            let (least, most) = (number("MinSize"), number("MaxSize"));
+            let mut report = |name: &str, message: String| {
+                let span = p
+                    .get(name)
+                    .map_or(resource.properties_span(), |value| value.span());
+                out.report_once(self.at(span, message).resource(resource).property(name));
+            };
+            if let (Some(least), Some(most)) = (least, most)
                 && most < least
             {
-                let span = p
-                    .get("MaxSize")
-                    .map_or(resource.properties_span(), |value| value.span());
-                out.report(
-                    self.at(
-                        span,
-                        format!("the maximum of {most} is less than the minimum of {least}"),
-                    )
-                    .resource(resource)
-                    .property("MaxSize"),
+                report(
+                    "MaxSize",
+                    format!("the maximum of {most} is less than the minimum of {least}"),
+                );
+                continue;
+            }
+            let Some(desired) = number("DesiredCapacity") else {
+                continue;
+            };
+            if let Some(least) = least.filter(|least| desired < *least) {
+                report(
+                    "DesiredCapacity",
+                    format!("{desired} instances are less than the minimum of {least}"),
+                );
+            }
+            if let Some(most) = most.filter(|most| desired > *most) {
+                report(
+                    "DesiredCapacity",
+                    format!("{desired} instances are more than the maximum of {most}"),
                 );
             }
         }

@@ -1,8 +1,10 @@
 //! E3638: checks that a table with `BillingMode: PAY_PER_REQUEST` has no provisioned throughput.
 
-use crate::extension_rule;
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
 
-extension_rule! {
+rule! {
     /// ## What it does
     /// Checks that a table with `BillingMode: PAY_PER_REQUEST` has no provisioned throughput.
     ///
@@ -11,15 +13,37 @@ extension_rule! {
     ///
     /// ## Example
     /// ```yaml
-    /// Items: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}], BillingMode: PAY_PER_REQUEST, ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5}}}
+    /// Table: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST, ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}, KeySchema: [{AttributeName: id, KeyType: HASH}], AttributeDefinitions: [{AttributeName: id, AttributeType: S}]}}
     /// ```
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>
-    pub struct OnDemand = E3638, "on-demand-throughput", Error,
-    schema "AWS::DynamoDB::Table" "billingmode_exclusive",
-    at {
-        "AWS::DynamoDB::Table": ""
-    },
-    because "on-demand tables have no provisioned throughput; leave it out";
+    pub struct OnDemand = E3638, "on-demand-throughput", Error, on [resources "AWS::DynamoDB::Table"];
+}
+
+impl Rule for OnDemand {
+    fn resource(&self, cx: &Context<'_>, table: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(table) {
+            let p = &form.properties;
+            if let (Some(mode), Some(throughput)) = (p.get("BillingMode"), p.get("ProvisionedThroughput"))
+                && mode.text() == Some("PAY_PER_REQUEST")
+                // Zero is what DynamoDB itself says of such a table, and is taken.
+                && throughput
+                    .entries()
+                    .iter()
+                    .any(|(.., units)| units.number() != Some(0.0))
+            {
+                out.report_once(
+                    self.at(
+                        throughput.span(),
+                        "an on-demand table has no provisioned throughput",
+                    )
+                    .hint("remove it, or write BillingMode: PROVISIONED")
+                    .related(mode.span(), "the billing mode")
+                    .resource(table)
+                    .property("ProvisionedThroughput"),
+                );
+            }
+        }
+    }
 }

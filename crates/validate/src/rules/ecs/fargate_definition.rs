@@ -1,5 +1,6 @@
 //! E3048: a Fargate task definition with properties that Fargate does not take.
 
+use super::fargate_size::size;
 use super::{containers, is_fargate};
 use crate::model::{Instance, Resource};
 use crate::rule;
@@ -74,14 +75,27 @@ impl Rule for FargateDefinition {
             }
             if let Some(cpu) = properties.get("Cpu")
                 && let Some(text) = cpu.text()
-                && text.bytes().all(|byte| byte.is_ascii_digit())
-                && !CPU.contains(&text)
+            {
+                let message = match size(cpu, "vcpu") {
+                    None => Some(format!("`{text}` is no amount of CPU")),
+                    Some(units) if !CPU.contains(&units.to_string().as_str()) => {
+                        Some(format!("Fargate has no tasks with {units} CPU units"))
+                    }
+                    Some(_) => None,
+                };
+                if let Some(message) = message {
+                    report(cpu, "Cpu", message, format!("it has {}", CPU.join(", ")));
+                }
+            }
+            if let Some(memory) = properties.get("Memory")
+                && let Some(text) = memory.text()
+                && size(memory, "gb").is_none()
             {
                 report(
-                    cpu,
-                    "Cpu",
-                    format!("Fargate has no tasks with {text} CPU units"),
-                    format!("it has {}", CPU.join(", ")),
+                    memory,
+                    "Memory",
+                    format!("`{text}` is no amount of memory"),
+                    "write MiB such as 512, or GB such as 2 GB".into(),
                 );
             }
             if let Some(constraints) = properties.get("PlacementConstraints")

@@ -7,7 +7,7 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Checks that the CPU and the memory of a Fargate task are a pair that Fargate offers.
+    /// Checks that the CPU and the memory of a Fargate task are a pair that Fargate offers, for Windows too.
     ///
     /// ## Why it matters
     /// ECS refuses the task definition.
@@ -44,8 +44,11 @@ const SIZES: &[(u32, &[Range])] = &[
     ),
 ];
 
+/// The CPU units that Windows runs with.
+const WINDOWS: &[u32] = &[1024, 2048, 4096];
+
 /// A size as `256`, `.25 vCPU` or `1 GB`.
-fn size(value: &Instance<'_>, unit: &str) -> Option<u32> {
+pub(super) fn size(value: &Instance<'_>, unit: &str) -> Option<u32> {
     let text = value.text()?.trim().to_ascii_lowercase();
     let number = match text.strip_suffix(unit) {
         Some(number) => number.trim().parse::<f64>().ok()? * 1024.0,
@@ -93,6 +96,25 @@ impl Rule for FargateSize {
             let Some((_, ranges)) = SIZES.iter().find(|(known, _)| *known == cpu) else {
                 continue;
             };
+            let family = form.properties.at("RuntimePlatform.OperatingSystemFamily");
+            if let Some(family) = family
+                && family
+                    .text()
+                    .is_some_and(|family| family.starts_with("WINDOWS"))
+                && !WINDOWS.contains(&cpu)
+            {
+                out.report(
+                    self.at(
+                        cpu_value.span(),
+                        format!("Fargate has no Windows tasks with {cpu} CPU units"),
+                    )
+                    .hint("they have 1024, 2048 or 4096")
+                    .related(family.span(), "the operating system")
+                    .resource(definition)
+                    .property("Cpu"),
+                );
+                continue;
+            }
             if ranges.iter().any(|range| fits(memory, *range)) {
                 continue;
             }

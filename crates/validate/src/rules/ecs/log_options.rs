@@ -1,6 +1,6 @@
 //! E3046: options of the log driver `awslogs`.
 
-use super::containers;
+use super::{containers, is_fargate};
 use crate::model::{Evaluation, Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -52,17 +52,19 @@ impl Rule for LogOptions {
                 ) {
                     continue;
                 }
-                for name in ["awslogs-group", "awslogs-region"] {
+                let fargate = is_fargate(&form.properties);
+                let needed = ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"];
+                for name in &needed[..if fargate { 3 } else { 2 }] {
                     if options.is_none_or(|options| options.get(name).is_none()) {
                         out.report(
                             self.at(
                                 options.unwrap_or(logs).span(),
                                 format!("the log driver `awslogs` needs the option `{name}`"),
                             )
-                            .hint(if name == "awslogs-group" {
-                                "name the log group: awslogs-group: !Ref LogGroup"
-                            } else {
-                                "write awslogs-region: !Ref AWS::Region"
+                            .hint(match *name {
+                                "awslogs-group" => "name the log group: awslogs-group: !Ref LogGroup",
+                                "awslogs-region" => "write awslogs-region: !Ref AWS::Region",
+                                _ => "name the streams, such as awslogs-stream-prefix: app; on Fargate it must be there",
                             })
                             .resource(definition)
                             .property(&format!("{path}.Options")),

@@ -47,14 +47,21 @@ fn is_fargate(form: &Form<'_>) -> bool {
 impl Rule for ServiceNetwork {
     fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(service) {
-            let Some((definition, properties)) = definition(cx, form) else {
-                continue;
-            };
             let external = form
                 .properties
                 .at("DeploymentController.Type")
                 .and_then(Instance::text)
                 == Some("EXTERNAL");
+            let Some((definition, properties)) = definition(cx, form) else {
+                if is_fargate(form) && !external && form.properties.lacks("NetworkConfiguration") {
+                    out.report(
+                        self.at(service.properties_span(), "the service has no `NetworkConfiguration`, which tasks on Fargate need")
+                            .hint("add NetworkConfiguration: {AwsvpcConfiguration: {Subnets: […], SecurityGroups: […]}}")
+                            .resource(service),
+                    );
+                }
+                continue;
+            };
             let mode = properties
                 .get("NetworkMode")
                 .filter(|mode| mode.text() == Some("awsvpc"));

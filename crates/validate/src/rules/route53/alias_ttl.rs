@@ -1,26 +1,60 @@
-//! E3029: checks that an alias record has no `TTL`.
+//! E3029: checks that an alias record has neither `TTL` nor `ResourceRecords`.
 
-use crate::extension_rule;
+use super::records;
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
 
-extension_rule! {
+rule! {
     /// ## What it does
-    /// Checks that an alias record has no `TTL`.
+    /// Checks that an alias record has neither a `TTL` nor `ResourceRecords`, and no type that cannot be an alias.
     ///
     /// ## Why it matters
-    /// Route 53 refuses the record.
+    /// Route 53 refuses the record: an alias takes the TTL and the values of its target.
     ///
     /// ## Example
     /// ```yaml
-    /// Record: {Type: AWS::Route53::RecordSet, Properties: {HostedZoneId: Z1D633PJN98FT9, Name: www.example.com, Type: A, TTL: "300", AliasTarget: {DNSName: d1.cloudfront.net, HostedZoneId: Z2FDTNDATAQYW2}}}
+    /// Record: {Type: AWS::Route53::RecordSet, Properties: {HostedZoneId: Z2FDTNDATAQYW2, Name: example.com, Type: A, TTL: "300", AliasTarget: {DNSName: d111111abcdef8.cloudfront.net, HostedZoneId: Z2FDTNDATAQYW2}}}
     /// ```
     ///
     /// ## Source
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html>
-    pub struct AliasTtl = E3029, "alias-ttl", Error,
-    schema "AWS::Route53::RecordSet" "recordset_alias",
-    at {
-        "AWS::Route53::RecordSet": "";
-        "AWS::Route53::RecordSetGroup": "RecordSets.*"
-    },
-    because "an alias takes the TTL of its target";
+    /// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html>
+    pub struct AliasTtl = E3029, "alias-ttl", Error, on [resources "AWS::Route53::RecordSet" "AWS::Route53::RecordSetGroup"];
+}
+
+impl Rule for AliasTtl {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            for (record, path) in records(resource, &form.properties) {
+                let Some(alias) = record.get("AliasTarget") else {
+                    continue;
+                };
+                for (name, what) in [("TTL", "TTL"), ("ResourceRecords", "values")] {
+                    if let Some(value) = record.get(name) {
+                        out.report_once(
+                            self.at(value.span(), format!("an alias takes the {what} of its target, so there is no `{name}`"))
+                                .hint(format!("remove `{name}`"))
+                                .related(alias.span(), "the alias")
+                                .resource(resource)
+                                .property(&format!("{path}{name}")),
+                        );
+                    }
+                }
+                if let Some(kind) = record.get("Type")
+                    && let Some(text @ ("NS" | "SOA")) = kind.text()
+                {
+                    out.report_once(
+                        self.at(
+                            kind.span(),
+                            format!("a record of the type {text} is no alias"),
+                        )
+                        .hint("write `ResourceRecords` instead of `AliasTarget`")
+                        .related(alias.span(), "the alias")
+                        .resource(resource)
+                        .property(&format!("{path}Type")),
+                    );
+                }
+            }
+        }
+    }
 }

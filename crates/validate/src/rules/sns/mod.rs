@@ -1,5 +1,7 @@
 //! Rules about Amazon SNS.
 
 mod endpoint;
+mod subscription;
 
 pub use endpoint::Endpoint;
+pub use subscription::Subscription;

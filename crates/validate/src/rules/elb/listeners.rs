@@ -1,0 +1,315 @@
+//! SW1150 and SW1151: listeners and rules that a load balancer cannot have.
+
+use crate::model::{Instance, Resource};
+use crate::rule;
+use crate::rules::extension::select;
+use crate::rules::linked::{clashes, forms_beside, identity, linked};
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that a listener has a port and a protocol that its load balancer understands (HTTP and HTTPS for an
+    /// application, TCP, TLS, UDP, TCP_UDP and QUIC for a network), one certificate, that each action has what it needs, and
+    /// that each condition of a rule has values.
+    ///
+    /// ## Why it matters
+    /// Elastic Load Balancing refuses the listener or rule.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Balancer: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Type: network, Subnets: [subnet-11111111]}}
+    /// Listener: {Type: AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: !Ref Balancer, Port: 80, Protocol: HTTP, DefaultActions: [{Type: forward, TargetGroupArn: !Ref Group}]}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html>
+    pub struct ListenerSettings = SW1150, "listener-settings", Error,
+    on [resources "AWS::ElasticLoadBalancingV2::Listener" "AWS::ElasticLoadBalancingV2::ListenerRule"];
+}
+
+rule! {
+    /// ## What it does
+    /// Checks that a load balancer has one listener on a port, and a listener one rule with a priority.
+    ///
+    /// ## Why it matters
+    /// Elastic Load Balancing refuses the second one.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// A: {Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {ListenerArn: !Ref Listener, Priority: 1, Conditions: [{Field: path-pattern, Values: [/a]}], Actions: [{Type: forward, TargetGroupArn: !Ref Group}]}}
+    /// B: {Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {ListenerArn: !Ref Listener, Priority: 1, Conditions: [{Field: path-pattern, Values: [/b]}], Actions: [{Type: forward, TargetGroupArn: !Ref Group}]}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html>
+    pub struct ListenerOnce = SW1151, "listener-once", Error, on [template];
+}
+
+/// By type of load balancer, what it is called and its protocols.
+const PROTOCOLS: &[(&str, &str, &[&str])] = &[
+    (
+        "application",
+        "an Application Load Balancer",
+        &["HTTP", "HTTPS"],
+    ),
+    (
+        "network",
+        "a Network Load Balancer",
+        &["TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"],
+    ),
+];
+
+/// By type of action, the properties of which it needs one.
+const ACTIONS: &[(&str, &[&str])] = &[
+    ("authenticate-cognito", &["AuthenticateCognitoConfig"]),
+    ("authenticate-oidc", &["AuthenticateOidcConfig"]),
+    ("fixed-response", &["FixedResponseConfig"]),
+    ("forward", &["TargetGroupArn", "ForwardConfig"]),
+    ("redirect", &["RedirectConfig"]),
+];
+
+/// By field of a condition, its own form of values.
+const FIELDS: &[(&str, &str)] = &[
+    ("host-header", "HostHeaderConfig"),
+    ("http-header", "HttpHeaderConfig"),
+    ("http-request-method", "HttpRequestMethodConfig"),
+    ("path-pattern", "PathPatternConfig"),
+    ("query-string", "QueryStringConfig"),
+    ("source-ip", "SourceIpConfig"),
+];
+
+impl ListenerSettings {
+    fn actions(&self, resource: &Resource<'_>, p: &Instance<'_>, list: &str, out: &mut Findings) {
+        for at in select(p, resource.name_span, &format!("{list}.*")) {
+            let Some(kind) = at.instance.get("Type") else {
+                continue;
+            };
+            let mut report = |value: &Instance<'_>, path: &str, message: String, hint: String| {
+                out.report_once(
+                    self.at(value.span(), message)
+                        .hint(hint)
+                        .resource(resource)
+                        .property(&format!("{}.{path}", at.path)),
+                );
+            };
+            if let Some((name, needs)) = ACTIONS.iter().find(|(name, _)| kind.text() == Some(name))
+                && needs.iter().all(|need| at.instance.lacks(need))
+            {
+                report(
+                    kind,
+                    "Type",
+                    format!(
+                        "an action of the type `{name}` needs `{}`",
+                        needs.join("` or `")
+                    ),
+                    "say what is to be done".into(),
+                );
+            }
+            if let Some(redirect) = at.instance.get("RedirectConfig")
+                && redirect.unknown().is_none()
+                && kind.text() == Some("redirect")
+            {
+                let same = [
+                    ("Protocol", "#{protocol}"),
+                    ("Port", "#{port}"),
+                    ("Host", "#{host}"),
+                    ("Path", "/#{path}"),
+                    ("Query", "#{query}"),
+                ]
+                .iter()
+                .all(|(key, same)| match redirect.get(key) {
+                    Some(value) => value.text() == Some(same),
+                    None => redirect.lacks(key),
+                });
+                if same {
+                    report(
+                        redirect,
+                        "RedirectConfig",
+                        "the redirect leads to where the request came to, again and again".into(),
+                        "change the `Protocol`, `Port`, `Host`, `Path` or `Query`".into(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+impl Rule for ListenerSettings {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        let Some(resource) = cx.template.resources.get(resource.name) else {
+            return;
+        };
+        for form in cx.forms(resource) {
+            let p = &form.properties;
+            if resource.type_name == "AWS::ElasticLoadBalancingV2::ListenerRule" {
+                self.actions(resource, p, "Actions", out);
+                for at in select(p, resource.name_span, "Conditions.*") {
+                    let Some(field) = at.instance.get("Field") else {
+                        continue;
+                    };
+                    let Some(text) = field.text() else { continue };
+                    let path = format!("{}.Field", at.path);
+                    let Some((_, own)) = FIELDS.iter().find(|(name, _)| *name == text) else {
+                        let names: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
+                        out.report_once(
+                            self.at(
+                                field.span(),
+                                format!("a request has no field `{text}` to look at"),
+                            )
+                            .hint(format!("it has {}", names.join(", ")))
+                            .resource(resource)
+                            .property(&path),
+                        );
+                        continue;
+                    };
+                    if ["Values", "RegexValues", own]
+                        .iter()
+                        .all(|key| at.instance.lacks(key))
+                    {
+                        out.report_once(
+                            self.at(
+                                field.span(),
+                                format!(
+                                    "the condition does not say which values of `{text}` it is for"
+                                ),
+                            )
+                            .hint(format!("set `Values`, or `{}`", own))
+                            .resource(resource)
+                            .property(&path),
+                        );
+                    }
+                }
+                continue;
+            }
+            self.actions(resource, p, "DefaultActions", out);
+            if let Some(certificates) = p.get("Certificates")
+                && certificates.items().len() > 1
+            {
+                out.report_once(
+                    self.at(
+                        certificates.span(),
+                        format!(
+                            "a listener has one certificate of its own, not {}",
+                            certificates.items().len()
+                        ),
+                    )
+                    .hint("add the others by an AWS::ElasticLoadBalancingV2::ListenerCertificate")
+                    .resource(resource)
+                    .property("Certificates"),
+                );
+            }
+            let Some(balancer) = linked(
+                cx,
+                p.get("LoadBalancerArn"),
+                "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            ) else {
+                continue;
+            };
+            for other in forms_beside(cx, resource, form, balancer) {
+                let stated = other.properties.get("Type");
+                let kind = match stated {
+                    Some(kind) => kind.text(),
+                    None => other.properties.lacks("Type").then_some("application"),
+                };
+                let Some((kind, what, protocols)) =
+                    PROTOCOLS.iter().find(|(name, ..)| kind == Some(name))
+                else {
+                    continue;
+                };
+                let missing: Vec<&str> = ["Port", "Protocol"]
+                    .into_iter()
+                    .filter(|name| p.lacks(name))
+                    .collect();
+                if !missing.is_empty() {
+                    out.report_once(
+                        self.at(
+                            resource.properties_span(),
+                            format!("a listener of {what} needs `{}`", missing.join("` and `")),
+                        )
+                        .hint(
+                            "say what it listens to, such as Port: 443 and Protocol: HTTPS or TLS",
+                        )
+                        .related(balancer.name_span, "the load balancer")
+                        .resource(resource),
+                    );
+                }
+                if let Some(protocol) = p.get("Protocol")
+                    && let Some(text) = protocol.text()
+                    && !protocols.contains(&text)
+                    && PROTOCOLS.iter().any(|(_, _, known)| known.contains(&text))
+                {
+                    out.report_once(
+                        self.at(
+                            protocol.span(),
+                            format!(
+                                "`{}` is {what}, which does not understand {text}",
+                                balancer.name
+                            ),
+                        )
+                        .hint(format!("it understands {}", protocols.join(", ")))
+                        .related(
+                            stated.map_or(balancer.name_span, Instance::span),
+                            "the load balancer",
+                        )
+                        .resource(resource)
+                        .property("Protocol"),
+                    );
+                }
+                for at in select(p, resource.name_span, "DefaultActions.*.Type") {
+                    if let Some(action) = at.instance.text()
+                        && *kind == "network"
+                        && action != "forward"
+                    {
+                        out.report_once(
+                            self.at(
+                                at.instance.span(),
+                                format!("`{}` is {what}, which only forwards", balancer.name),
+                            )
+                            .hint("write Type: forward with a target group")
+                            .related(balancer.name_span, "the load balancer")
+                            .resource(resource)
+                            .property(&at.path),
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Rule for ListenerOnce {
+    fn template(&self, cx: &Context<'_>, out: &mut Findings) {
+        for (type_name, of, key, what) in [
+            (
+                "AWS::ElasticLoadBalancingV2::Listener",
+                "LoadBalancerArn",
+                "Port",
+                "the load balancer has a listener on this port",
+            ),
+            (
+                "AWS::ElasticLoadBalancingV2::ListenerRule",
+                "ListenerArn",
+                "Priority",
+                "the listener has a rule with this priority",
+            ),
+        ] {
+            let clashes = clashes(cx, type_name, |form| {
+                let owner = identity(form.properties.get(of)?)?;
+                let value = form.properties.get(key)?;
+                Some((format!("{owner} {}", value.text()?), value.span()))
+            });
+            for clash in clashes {
+                out.report(
+                    self.at(
+                        clash.span,
+                        format!("{what} already: `{}`", clash.first.name),
+                    )
+                    .hint(format!("choose another `{key}`"))
+                    .related(clash.first_span, "the other one")
+                    .resource(clash.resource)
+                    .property(key),
+                );
+            }
+        }
+    }
+}
