@@ -1,6 +1,6 @@
 //! Finds dynamic references such as `{{resolve:ssm:name}}` in a template.
 
-use crate::model::{Function, Path, Resource, Segment, within};
+use crate::model::{Function, Path, Resource, Segment, has_dynamic_reference, within};
 use crate::parse::{Data, Node, Span};
 use crate::report::Finding;
 use crate::rules::Context;
@@ -66,7 +66,16 @@ impl Found<'_, '_> {
 
 /// Calls `visit` for each dynamic reference.
 pub(super) fn each<'a, 't>(cx: &'a Context<'t>, mut visit: impl FnMut(&Found<'a, 't>)) {
-    if cx.text.contains("{{resolve:") {
+    each_meant(cx, |found| {
+        if found.text.starts_with("resolve:") {
+            visit(found);
+        }
+    });
+}
+
+/// Calls `visit` for each text that is a dynamic reference or, but for blanks, was meant to be one.
+pub(super) fn each_meant<'a, 't>(cx: &'a Context<'t>, mut visit: impl FnMut(&Found<'a, 't>)) {
+    if has_dynamic_reference(cx.text) {
         walk(cx, cx.template.root, &mut Vec::new(), &mut visit);
     }
 }
@@ -79,11 +88,18 @@ fn walk<'a, 't>(
 ) {
     match &node.data {
         Data::String(text) => {
-            let mut rest: &'a str = text;
-            while let Some(start) = rest.find("{{resolve:") {
-                let Some(length) = rest[start..].find("}}") else {
+            let mut at = 0;
+            while let Some(found) = text[at..].find("{{") {
+                let start = at + found;
+                let Some(length) = text[start..].find("}}") else {
                     break;
                 };
+                let inner = &text[start + 2..start + length];
+                at = start + 2;
+                if !inner.trim_start().starts_with("resolve:") {
+                    continue;
+                }
+                at = start + length + 2;
                 let resource = match path.as_slice() {
                     [Segment::Key("Resources"), Segment::Key(name), ..] => {
                         cx.template.resources.get(name)
@@ -91,13 +107,12 @@ fn walk<'a, 't>(
                     _ => None,
                 };
                 visit(&Found {
-                    text: &rest[start + 2..start + length],
-                    start: text.len() - rest.len() + start,
+                    text: inner,
+                    start,
                     node,
                     path: Path(path.clone()),
                     resource,
                 });
-                rest = &rest[start + length + 2..];
             }
         }
         Data::List(items) => {

@@ -1,15 +1,16 @@
 //! W1053: finds dynamic references with spaces in them.
 
-use super::found::each;
+use super::found::each_meant;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Finds dynamic references with spaces in them.
+    /// Finds dynamic references with spaces in them, also between the braces and `resolve`.
     ///
     /// ## Why it matters
-    /// The space is taken as a part of the name.
+    /// A reference with a space after its braces stays as it is, a text; elsewhere the space is taken as a part of the
+    /// name.
     ///
     /// ## Example
     /// ```yaml
@@ -23,11 +24,20 @@ rule! {
 
 impl Rule for Spaces {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
-        each(cx, |found| {
-            if found.text.contains(' ') {
-                let finding = self.at(found.span(), "the dynamic reference has a space in it");
-                out.report(found.placed(finding));
-            }
+        each_meant(cx, |found| {
+            let text = found.text;
+            let message = if text.starts_with(char::is_whitespace) {
+                "CloudFormation does not resolve a dynamic reference with a space after its braces"
+            } else if text.contains(char::is_whitespace) {
+                "the space is taken for a part of the dynamic reference"
+            } else {
+                return;
+            };
+            let plain: String = text.split_whitespace().collect();
+            let finding = self
+                .at(found.span(), message)
+                .hint(format!("write `{{{{{plain}}}}}`"));
+            out.report(found.placed(finding));
         });
     }
 }

@@ -3,6 +3,7 @@
 use super::argument::{Want, check};
 use crate::model::{Call, Function};
 use crate::rule;
+use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
@@ -45,5 +46,37 @@ impl Rule for GetAzs {
             ),
             out,
         );
+        if let Some(text) = call.argument.as_str()
+            && !is_region(text)
+            && !text.contains('{')
+        {
+            let mut finding = self.at(
+                call.argument.span,
+                format!("`Fn::GetAZs` needs a region, and `{text}` is none"),
+            );
+            let before = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
+            finding = finding.hint(if text.starts_with("AWS::") {
+                format!("write `!Ref {text}`, or an empty string for the region of the stack")
+            } else if before != text && is_region(before) {
+                format!("the region of that zone is `{before}`")
+            } else {
+                "write a region such as `eu-west-1`, or an empty string for that of the stack"
+                    .into()
+            });
+            out.report(placed(finding, cx, call.owner, &call.path));
+        }
     }
+}
+
+/// Whether a text can be the name of a region, or is empty for that of the stack.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    text.is_empty()
+        || (parts.len() >= 3
+            && parts.split_last().is_some_and(|(number, words)| {
+                number.chars().all(|c| c.is_ascii_digit())
+                    && words.iter().all(|word| {
+                        !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase())
+                    })
+            }))
 }

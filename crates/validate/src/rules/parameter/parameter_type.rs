@@ -1,5 +1,7 @@
 //! E2002: the type of a parameter.
 
+use std::sync::LazyLock;
+
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::suggest::did_you_mean;
@@ -60,7 +62,7 @@ impl Rule for ParameterType {
             if !is_type(text) && !is_wrapped(text) {
                 let mut finding =
                     self.at(ty.span, format!("`{text}` is not a type of a parameter"));
-                if let Some(near) = did_you_mean(text, TYPES.iter().copied()) {
+                if let Some(near) = did_you_mean(text, types()) {
                     finding = finding.hint(format!("did you mean `{near}`?"));
                 }
                 out.report(finding);
@@ -88,6 +90,25 @@ pub(super) fn is_wrapped(text: &str) -> bool {
     ["AWS::SSM::Parameter::Value<", "List<"].iter().any(|open| {
         text.strip_prefix(open)
             .and_then(|inner| inner.strip_suffix('>'))
-            .is_some_and(|inner| inner.contains("::") || inner.starts_with("List<"))
+            .is_some_and(|inner| !inner.is_empty())
     })
+}
+
+/// All documented types.
+pub(super) fn types() -> impl Iterator<Item = &'static str> {
+    static WRAPPED: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let single = TYPES.iter().filter(|ty| !ty.contains("List"));
+        let lists = single.map(|ty| format!("List<{ty}>"));
+        let plain: Vec<String> = TYPES
+            .iter()
+            .map(|ty| (*ty).to_owned())
+            .chain(lists)
+            .collect();
+        let stored = plain
+            .iter()
+            .map(|ty| format!("AWS::SSM::Parameter::Value<{ty}>"));
+        let stored: Vec<String> = stored.collect();
+        plain.into_iter().chain(stored).collect()
+    });
+    WRAPPED.iter().map(String::as_str)
 }

@@ -1,8 +1,9 @@
 //! W2002: a type of a parameter that CloudFormation takes but does not check.
 
-use super::parameter_type::{is_type, is_wrapped};
+use super::parameter_type::{is_type, is_wrapped, types};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -29,6 +30,7 @@ impl Rule for UncheckedType {
             };
             let Some(text) = ty.as_str() else { continue };
             if !is_type(text) && is_wrapped(text) {
+                let meant = did_you_mean(text, types());
                 let stored = text.starts_with("AWS::SSM::");
                 let plain = match (stored, text.contains("List<")) {
                     (true, true) => "AWS::SSM::Parameter::Value<List<String>>",
@@ -40,7 +42,10 @@ impl Rule for UncheckedType {
                         ty.span,
                         format!("CloudFormation does not check values of the type `{text}`"),
                     )
-                    .hint(format!("the documented type for it is `{plain}`"))
+                    .hint(match meant {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => format!("the documented type for it is `{plain}`"),
+                    })
                     .property(&format!("Parameters.{}.Type", parameter.name)),
                 );
             }

@@ -1,7 +1,7 @@
 //! E1019: the variables of `Fn::Sub`.
 
 use super::{get_att, may_be_generated, placed, referable};
-use crate::model::{Call, PSEUDO_PARAMETERS, ReferenceKind, sub_variables};
+use crate::model::{Call, Function, Intrinsic, PSEUDO_PARAMETERS, ReferenceKind, sub_variables};
 use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -78,6 +78,13 @@ impl Rule for Sub {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
         let fault = match &call.argument.data {
             Data::String(_) => None,
+            // What a macro makes of it comes first.
+            Data::Map(_)
+                if Intrinsic::of(call.argument)
+                    .is_some_and(|inner| inner.function == Function::Transform) =>
+            {
+                None
+            }
             Data::List(items) => match items.as_slice() {
                 [text, values] if text.as_str().is_some() && values.as_map().is_some() => None,
                 _ => Some("`Fn::Sub` with a list needs a text and an object of values"),
