@@ -283,15 +283,45 @@ fn date(days: u64) -> String {
 
 /// Codes whose findings say better what others of the schema check say of the same place.
 const SUPERSEDES: &[(&str, &[&str])] = &[
+    ("E0000", &["E4002", "E6003"]),
     ("E1027", &["E3035", "E3036", "W3011"]),
     ("E1051", &["E3035", "E3036", "W3011"]),
     ("E1052", &["E3035", "E3036", "W3011"]),
     ("E3024", &["E3031", "E3033", "E3037", "E3002"]),
+    ("E3035", &["W3011"]),
+    ("E3036", &["W3011"]),
     ("E3037", &["I3037"]),
 ];
 
-/// Takes out findings that say less of the same place.
+/// Codes of names that nothing uses, and codes of names that are not there: one may be a misspelling of the other.
+const UNUSED: &[&str] = &["W2001", "W7001", "W8001"];
+const UNDEFINED: &[&str] = &[
+    "E1011", "E1019", "E1020", "E1028", "E3015", "E6005", "E8002",
+];
+
+/// Takes out findings that say less of the same place, and names that seem unused since their use is misspelt.
 fn supersede(findings: &mut Vec<Finding>) {
+    let meant: Vec<String> = findings
+        .iter()
+        .filter(|finding| UNDEFINED.contains(&finding.code))
+        .filter_map(|finding| {
+            let name = finding.hint.as_deref()?.strip_prefix("did you mean `")?;
+            let name = name.strip_suffix("`?")?;
+            Some(
+                name.trim_start_matches("${")
+                    .trim_end_matches('}')
+                    .to_owned(),
+            )
+        })
+        .collect();
+    if !meant.is_empty() {
+        findings.retain(|finding| {
+            !UNUSED.contains(&finding.code)
+                || !meant
+                    .iter()
+                    .any(|name| finding.message.ends_with(&format!("`{name}`")))
+        });
+    }
     for (better, others) in SUPERSEDES {
         let places: Vec<parse::Span> = findings
             .iter()

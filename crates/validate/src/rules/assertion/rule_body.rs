@@ -1,7 +1,10 @@
 //! E1700: checks that a rule has a list of assertions, and beside it a condition at most.
 
+use crate::parse::Entry;
+use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -24,33 +27,35 @@ rule! {
 impl Rule for RuleBody {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         for rule in cx.template.rules.values() {
-            let mut report = |span, message: String| {
-                out.report(
-                    self.at(span, message)
-                        .property(&format!("Rules.{}", rule.name)),
-                )
-            };
+            let path = format!("Rules.{}", rule.name);
+            let mut report = |finding: Finding| out.report(finding.property(&path));
             let Some(map) = rule.node.as_map() else {
-                report(
+                report(self.at(
                     rule.node.span,
                     format!("a rule must be an object, not {}", rule.node.kind()),
-                );
+                ));
                 continue;
             };
+            let known = ["Assertions", "RuleCondition"];
+            let meant = |entry: &Entry<'_>| {
+                did_you_mean(&entry.key, known).filter(|_| !known.contains(&entry.key.as_ref()))
+            };
+            let misspelt = map.iter().any(|entry| meant(entry) == Some("Assertions"));
             match map.get("Assertions") {
-                None => report(
+                None if misspelt => {}
+                None => report(self.at(
                     rule.name_span,
                     format!("the rule `{}` has no `Assertions`", rule.name),
-                ),
+                )),
                 Some(list) => match list.as_list() {
-                    None => report(
+                    None => report(self.at(
                         list.span,
                         format!("`Assertions` must be a list, not {}", list.kind()),
-                    ),
+                    )),
                     Some(items) => {
                         for item in items {
                             if item.get("Assert").is_none() {
-                                report(item.span, "an assertion needs an `Assert`".into());
+                                report(self.at(item.span, "an assertion needs an `Assert`"));
                             }
                         }
                     }
@@ -58,13 +63,15 @@ impl Rule for RuleBody {
             }
             for entry in map {
                 if !matches!(entry.key.as_ref(), "Assertions" | "RuleCondition") {
-                    report(
+                    let mut finding = self.at(
                         entry.key_span,
-                        format!(
-                            "`{}` is not an attribute of a rule; there are `RuleCondition` and `Assertions`",
-                            entry.key
-                        ),
+                        format!("`{}` is not an attribute of a rule", entry.key),
                     );
+                    finding = finding.hint(match meant(entry) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "there are `RuleCondition` and `Assertions`".to_owned(),
+                    });
+                    report(finding);
                 }
             }
         }

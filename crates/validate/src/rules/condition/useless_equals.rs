@@ -1,6 +1,7 @@
 //! W8003: finds `Fn::Equals` whose answer is always the same.
 
-use crate::model::Call;
+use crate::model::{Call, PSEUDO_PARAMETERS};
+use crate::parse::Node;
 use crate::rule;
 use crate::rules::function::report;
 use crate::rules::{Context, Findings, Rule};
@@ -28,6 +29,14 @@ impl Rule for UselessEquals {
         let Some([left, right]) = call.argument.as_list() else {
             return;
         };
+        // The text is meant to be the pseudo parameter, as another rule says.
+        let is_pseudo = |node: &Node<'_>| {
+            node.as_str()
+                .is_some_and(|text| PSEUDO_PARAMETERS.contains(&text.trim()))
+        };
+        if is_pseudo(left) || is_pseudo(right) {
+            return;
+        }
         let answer = match (left.scalar_text(), right.scalar_text()) {
             (Some(left), Some(right)) => left == right,
             _ if left.to_json() == right.to_json() => true,

@@ -3,6 +3,7 @@
 use super::found::each;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use crate::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -25,7 +26,13 @@ impl Rule for Form {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         each(cx, |found| {
             if let Err(fault) = form(found.text) {
-                let finding = self.at(found.span(), fault);
+                let mut finding = self.at(found.span(), fault);
+                let services = ["ssm", "ssm-secure", "secretsmanager"];
+                if !services.contains(&found.service())
+                    && let Some(near) = did_you_mean(found.service(), services)
+                {
+                    finding = finding.hint(format!("did you mean `{near}`?"));
+                }
                 out.report(found.placed(finding));
             }
         });

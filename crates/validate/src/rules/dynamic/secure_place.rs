@@ -25,8 +25,10 @@ impl Rule for SecurePlace {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         each(cx, |found| {
             if found.service() == "ssm-secure" && !supported(found) {
-                let finding = self.at(found.span(), "secure strings are not supported here");
-                out.report(found.placed(finding));
+                let finding = self.at(found.span(), "a secure string is not resolved here, but only in a few properties that hold passwords");
+                out.report(found.placed(finding).hint(
+                    "keep it in Secrets Manager: `{{resolve:secretsmanager:name}}` is resolved in any property",
+                ));
             }
         });
     }

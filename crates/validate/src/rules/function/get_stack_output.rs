@@ -45,13 +45,20 @@ impl Rule for GetStackOutput {
                 return fault(call.argument.span, message);
             }
         };
-        for name in &ARGUMENTS[..2] {
-            if map.get(name).is_none() {
-                fault(
-                    call.name_span,
-                    format!("`Fn::GetStackOutput` needs `{name}`"),
-                );
-            }
+        let misspelt = |name: &str| {
+            map.iter().any(|entry| {
+                !ARGUMENTS.contains(&entry.key.as_ref())
+                    && did_you_mean(&entry.key, ARGUMENTS.iter().copied()) == Some(name)
+            })
+        };
+        let missing: Vec<String> = ARGUMENTS[..2]
+            .iter()
+            .filter(|name| map.get(name).is_none() && !misspelt(name))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        if !missing.is_empty() {
+            let message = format!("`Fn::GetStackOutput` needs {}", missing.join(" and "));
+            fault(call.name_span, message);
         }
         for entry in map {
             let name = entry.key.as_ref();

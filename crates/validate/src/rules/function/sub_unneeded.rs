@@ -24,6 +24,14 @@ rule! {
 
 impl Rule for SubUnneeded {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
+        // Another form is reported by its own rule.
+        if call
+            .argument
+            .as_list()
+            .is_some_and(|items| items.len() != 2)
+        {
+            return;
+        }
         let text = call
             .argument
             .as_list()

@@ -2,6 +2,7 @@
 
 use crate::model::{Function, Section};
 use crate::rule;
+use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
@@ -26,13 +27,11 @@ impl Rule for OutputImport {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         for call in &cx.template.calls {
             if call.function == Function::ImportValue && call.owner.section == Section::Outputs {
-                out.report(
-                    self.at(
-                        call.name_span,
-                        format!("the output `{}` passes on an import", call.owner.name),
-                    )
-                    .property(&call.path.to_string()),
-                );
+                let message = format!("the output `{}` passes on an import", call.owner.name);
+                let finding = self
+                    .at(call.name_span, message)
+                    .hint("import the value where it is needed");
+                out.report(placed(finding, cx, call.owner, &call.path));
             }
         }
     }

@@ -58,6 +58,8 @@ impl Rule for Default {
                     faults.push(format!(
                         "the default `{item}` is not one of the allowed values"
                     ));
+                    // What the other constraints say is of no interest then.
+                    continue;
                 }
                 if let Some(pattern) = get("AllowedPattern").and_then(Node::as_str)
                     && let Ok(regex) = fancy_regex::Regex::new(&format!("^(?:{pattern})$"))

@@ -3,6 +3,7 @@
 use crate::model::Section;
 use crate::parse::Node;
 use crate::rule;
+use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
@@ -50,10 +51,8 @@ impl Rule for NoEcho {
                     "the secret parameter `{}` is readable in {shown}",
                     reference.target
                 );
-                out.report(
-                    self.at(reference.span, message)
-                        .property(&reference.path.to_string()),
-                );
+                let finding = self.at(reference.span, message);
+                out.report(placed(finding, cx, reference.owner, &reference.path));
             }
         }
     }

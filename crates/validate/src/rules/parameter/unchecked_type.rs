@@ -30,7 +30,7 @@ impl Rule for UncheckedType {
             };
             let Some(text) = ty.as_str() else { continue };
             if !is_type(text) && is_wrapped(text) {
-                let meant = did_you_mean(text, types());
+                let meant = did_you_mean(text, types()).filter(|meant| is_near(text, meant));
                 let stored = text.starts_with("AWS::SSM::");
                 let plain = match (stored, text.contains("List<")) {
                     (true, true) => "AWS::SSM::Parameter::Value<List<String>>",
@@ -51,4 +51,17 @@ impl Rule for UncheckedType {
             }
         }
     }
+}
+
+/// Whether two texts differ in a few letters at one place: all types look alike otherwise.
+fn is_near(text: &str, other: &str) -> bool {
+    let same = |(a, b): &(char, char)| a.eq_ignore_ascii_case(b);
+    let start = text.chars().zip(other.chars()).take_while(same).count();
+    let end = text
+        .chars()
+        .rev()
+        .zip(other.chars().rev())
+        .take_while(same)
+        .count();
+    start + end + 2 >= text.len().max(other.len())
 }

@@ -25,6 +25,18 @@ rule! {
     pub struct FindInMap = E1011, "find-in-map", Error, on [calls FindInMap];
 }
 
+/// The names, each once.
+fn listed(names: &[&str]) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for name in names {
+        let name = format!("`{name}`");
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen.join(", ")
+}
+
 impl Rule for FindInMap {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
         let place = |finding| placed(finding, cx, call.owner, &call.path);
@@ -61,6 +73,8 @@ impl Rule for FindInMap {
                 let all: Vec<&str> = known.collect();
                 if let Some(near) = did_you_mean(name, all.iter().copied()) {
                     finding = finding.hint(format!("did you mean `{near}`?"));
+                } else if (1..=8).contains(&all.len()) {
+                    finding = finding.hint(format!("there is {}", listed(&all)));
                 }
                 place(finding)
             };

@@ -1,8 +1,8 @@
 //! E1010: the target and the attribute of `Fn::GetAtt`.
 
 use super::{may_be_generated, placed};
-use crate::model::{Call, Intrinsic, ReturnType, Segment};
-use crate::parse::Data;
+use crate::model::{Call, Intrinsic, ReturnType, Segment, within};
+use crate::parse::{Data, Node, Span};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::suggest::did_you_mean;
@@ -79,20 +79,36 @@ impl Rule for GetAtt {
             cx,
             name,
             &attribute,
-            target.span,
+            (target.span, attribute_span(call.argument, target.span)),
             |finding| placed(finding, cx, call.owner, &call.path),
             out,
         );
     }
 }
 
-/// Checks a resource and an attribute; `Fn::Sub` uses it too.
+/// Where the attribute stands.
+fn attribute_span(argument: &Node<'_>, otherwise: Span) -> Span {
+    match &argument.data {
+        Data::List(items) => match items.as_slice() {
+            [_, first, .., last] => first.span.to(last.span),
+            [_, only] => only.span,
+            _ => otherwise,
+        },
+        Data::String(text) => match text.find('.') {
+            Some(dot) => within(argument, text, dot + 1, text.len()),
+            None => otherwise,
+        },
+        _ => otherwise,
+    }
+}
+
+/// Checks a resource and an attribute with their places; `Fn::Sub` uses it too.
 pub(super) fn check<R: Rule>(
     rule: &R,
     cx: &Context<'_>,
     name: &str,
     attribute: &str,
-    span: crate::parse::Span,
+    (span, attribute_span): (Span, Span),
     place: impl Fn(crate::report::Finding) -> crate::report::Finding,
     out: &mut Findings,
 ) {
@@ -131,7 +147,7 @@ pub(super) fn check<R: Rule>(
     }
     let attributes = schema.attributes();
     let mut finding = rule.at(
-        span,
+        attribute_span,
         format!("{} has no attribute `{attribute}`", resource.type_name),
     );
     if let Some(near) = did_you_mean(attribute, attributes.iter().map(String::as_str)) {

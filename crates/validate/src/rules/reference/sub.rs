@@ -65,7 +65,7 @@ impl Rule for Sub {
                         cx,
                         reference.target,
                         attribute,
-                        reference.span,
+                        (reference.span, reference.span),
                         place,
                         out,
                     );

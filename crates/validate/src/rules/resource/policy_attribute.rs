@@ -48,6 +48,8 @@ pub(super) fn check(
                 .resource(resource);
             if let Some(near) = did_you_mean(&entry.key, known.iter().copied()) {
                 finding = finding.hint(format!("did you mean `{near}`?"));
+            } else {
+                finding = finding.hint(format!("it has {}", known.join(", ")));
             }
             out.report(finding);
         } else if entry.value.scalar_text().is_some() && !SCALARS.contains(&entry.key.as_ref()) {

@@ -1,5 +1,6 @@
 //! W1101: a YAML alias.
 
+use crate::parse::Span;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 
@@ -24,7 +25,15 @@ rule! {
 
 impl Rule for Alias {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
-        if let Some(first) = cx.document.aliases.first() {
+        // What is merged has a finding as a merge.
+        let merged = |alias: &Span| {
+            cx.document.merges.iter().any(|merge| {
+                cx.text
+                    .get(merge.end as usize..alias.start as usize)
+                    .is_some_and(|between| between.trim().trim_end_matches('[').trim() == ":")
+            })
+        };
+        if let Some(first) = cx.document.aliases.iter().find(|alias| !merged(alias)) {
             out.report(
                 self.at(*first, "CloudFormation does not support YAML aliases")
                     .hint("expand it with `aws cloudformation package`, or write the value out"),
