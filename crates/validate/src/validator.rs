@@ -1,5 +1,6 @@
 //! The entry point: a [`Validator`] with its options checks sources, files and JSON values.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -299,9 +300,15 @@ const UNDEFINED: &[&str] = &[
     "E1011", "E1019", "E1020", "E1028", "E3015", "E6005", "E8002",
 ];
 
-/// Takes out findings that say less of the same place, and names that seem unused since their use is misspelt.
+/// Takes out what is said twice, findings that say less of the same place, and names that seem unused since their use
+/// is misspelt.
 fn supersede(findings: &mut Vec<Finding>) {
-    let meant: Vec<String> = findings
+    let mut seen = HashSet::new();
+    findings.retain(|finding| {
+        let id = finding.logical_id.clone();
+        seen.insert((finding.code, finding.span, finding.message.clone(), id))
+    });
+    let meant: HashSet<String> = findings
         .iter()
         .filter(|finding| UNDEFINED.contains(&finding.code))
         .filter_map(|finding| {
@@ -314,26 +321,30 @@ fn supersede(findings: &mut Vec<Finding>) {
             )
         })
         .collect();
+    let misspelt = |finding: &Finding| {
+        let name = finding.message.strip_suffix('`');
+        name.and_then(|text| text.rsplit_once('`'))
+            .is_some_and(|(_, name)| meant.contains(name))
+    };
     if !meant.is_empty() {
-        findings.retain(|finding| {
-            !UNUSED.contains(&finding.code)
-                || !meant
-                    .iter()
-                    .any(|name| finding.message.ends_with(&format!("`{name}`")))
-        });
+        findings.retain(|finding| !UNUSED.contains(&finding.code) || !misspelt(finding));
     }
     for (better, others) in SUPERSEDES {
-        let places: Vec<parse::Span> = findings
+        let mut places: Vec<parse::Span> = findings
             .iter()
             .filter(|finding| finding.code == *better)
             .map(|finding| finding.span)
             .collect();
-        if !places.is_empty() {
-            findings.retain(|finding| {
-                !others.contains(&finding.code)
-                    || !places.iter().any(|place| finding.span.contains(*place))
-            });
+        if places.is_empty() {
+            continue;
         }
+        places.sort_unstable();
+        // Such places do not overlap, so that only the first one from where a finding begins can lie within it.
+        let covers = |span: parse::Span| {
+            let first = places.partition_point(|place| place.start < span.start);
+            places.get(first).is_some_and(|place| span.contains(*place))
+        };
+        findings.retain(|finding| !others.contains(&finding.code) || !covers(finding.span));
     }
 }
 

@@ -81,9 +81,7 @@ impl Rule for PreviousGeneration {
                         .hint("choose a type of a current generation")
                         .resource(resource)
                         .property(&at.path);
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report(finding);
                 }
             }
         }

@@ -46,9 +46,7 @@ impl Rule for SnapStartEnabled {
                     .hint("set `SnapStart: {ApplyOn: PublishedVersions}`, and publish a version")
                     .resource(resource)
                     .property("Runtime");
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report(finding);
             }
         }
     }

@@ -81,13 +81,7 @@ impl Rule for ImageId {
                         .hint(format!("with `{meant}` CloudFormation checks that the image exists"))
                         .related(at.instance.span(), "used here")
                         .property(&format!("Parameters.{name}.Type"));
-                    if !out
-                        .findings
-                        .iter()
-                        .any(|known| known.code == finding.code && known.span == finding.span)
-                    {
-                        out.report(finding);
-                    }
+                    out.report(finding);
                 }
             }
         }

@@ -81,9 +81,7 @@ impl Rule for SecretParameter {
                         .hint("refer to it where it is kept: `{{resolve:secretsmanager:name:SecretString:password}}`")
                         .resource(resource)
                         .property(&at.path);
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report(finding);
                 }
             }
         }

@@ -65,9 +65,7 @@ fn walk(
                                 .related(*first, "first here")
                                 .resource(resource)
                                 .property(&path.join("."));
-                            if !out.findings.contains(&finding) {
-                                out.report(finding);
-                            }
+                            out.report(finding);
                         }
                         None => seen.push((text, item.span())),
                     }

@@ -59,9 +59,7 @@ impl Rule for Retention {
                 )
                 .hint(format!("set `{name}`"))
                 .resource(resource);
-            if !out.findings.contains(&finding) {
-                out.report(finding);
-            }
+            out.report(finding);
         };
         if resource.properties.is_none() {
             of_type().for_each(|(_, name, default)| report(name, default));

@@ -66,13 +66,7 @@ impl Tags {
             if let Some(other) = other {
                 finding = finding.related(other, "the other one");
             }
-            if !out
-                .findings
-                .iter()
-                .any(|known| known.span == finding.span && known.message == finding.message)
-            {
-                out.report(finding);
-            }
+            out.report(finding);
         };
         match &tags.value {
             Evaluation::List(items) => {
