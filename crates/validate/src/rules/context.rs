@@ -1,12 +1,13 @@
 //! What a rule can look at, and where its findings go.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{Environment, Evaluation, Instance, Resource, Returns, Template};
 use crate::parse::Document;
-use crate::report::{Finding, Unchecked};
+use crate::report::{Finding, Severity, Unchecked};
+use crate::rules::Rule;
 use crate::schema::{Library, SchemaCheck, TypeSchema};
 
 /// One form that a resource's properties take, under one combination of the conditions they depend on.
@@ -37,7 +38,16 @@ pub struct Context<'t> {
     pub today: &'t str,
     check: &'t SchemaCheck<'t, 't>,
     forms: HashMap<&'t str, OnceCell<Vec<Form<'t>>>>,
-    trials: HashMap<&'t str, OnceCell<Vec<(Form<'t>, String)>>>,
+    trials: HashMap<&'t str, OnceCell<Trials<'t>>>,
+    /// The trial whose form stands for the forms of a resource just now.
+    trial: Cell<Option<(&'t str, usize)>>,
+}
+
+/// Forms with what parameters can be, and what they are in words.
+#[derive(Debug, Default)]
+struct Trials<'t> {
+    forms: Vec<Form<'t>>,
+    words: Vec<String>,
 }
 
 impl<'t> Context<'t> {
@@ -69,6 +79,7 @@ impl<'t> Context<'t> {
             strict: check.is_strict(),
             today,
             check,
+            trial: Cell::new(None),
         }
     }
 
@@ -84,6 +95,10 @@ impl<'t> Context<'t> {
         else {
             return &[];
         };
+        if let Some((_, index)) = self.trial.get().filter(|(name, _)| *name == resource.name) {
+            let forms = &self.all_trials(resource).forms;
+            return forms.get(index..=index).unwrap_or_default();
+        }
         cell.get_or_init(|| {
             let Some(properties) = resource.properties else {
                 return Vec::new();
@@ -105,33 +120,82 @@ impl<'t> Context<'t> {
     /// The forms with what the parameters can be that the properties depend on: defaults, allowed values, and the
     /// regions of mappings, each with what it is in words. What a rule finds there it should say with these words, and
     /// only where it found nothing in [`Context::forms`].
-    #[must_use]
-    pub fn trials(&self, resource: &Resource<'_>) -> &[(Form<'t>, String)] {
+    pub fn trials(&self, resource: &Resource<'_>) -> impl Iterator<Item = (&Form<'t>, &str)> {
+        // While a rule looks at a trial, that is its form.
+        let none = self.trial.get().is_some();
+        let trials = (!none).then(|| self.all_trials(resource));
+        trials.into_iter().flat_map(|trials| {
+            let words = trials.words.iter().map(String::as_str);
+            trials.forms.iter().zip(words)
+        })
+    }
+
+    fn all_trials(&self, resource: &Resource<'_>) -> &Trials<'t> {
+        static NONE: Trials<'static> = Trials {
+            forms: Vec::new(),
+            words: Vec::new(),
+        };
         let Some((cell, resource)) = self
             .trials
             .get(resource.name)
             .zip(self.template.resources.get(resource.name))
         else {
-            return &[];
+            return &NONE;
         };
         cell.get_or_init(|| {
+            let mut all = Trials::default();
             let Some(properties) = resource.properties else {
-                return Vec::new();
+                return all;
             };
             let (environments, _) = self.check.scenarios(resource);
             let (trials, _) = self.check.trials(resource, &environments);
-            trials
-                .into_iter()
-                .filter_map(|trial| {
-                    let properties = trial.environment.evaluate(self.template, properties)?;
-                    let form = Form {
+            for trial in trials {
+                if let Some(properties) = trial.environment.evaluate(self.template, properties) {
+                    all.forms.push(Form {
                         environment: trial.environment,
                         properties,
-                    };
-                    Some((form, trial.because))
-                })
-                .collect()
+                    });
+                    all.words.push(trial.because);
+                }
+            }
+            all
         })
+    }
+
+    /// Runs a rule on each trial of a resource as if it were its only form, and reports what it finds there as what
+    /// comes from the value of a parameter.
+    pub(super) fn try_parameters(
+        &self,
+        rule: &dyn Rule,
+        resource: &Resource<'_>,
+        out: &mut Findings,
+    ) {
+        let Some(resource) = self.template.resources.get(resource.name) else {
+            return;
+        };
+        for (index, words) in self.all_trials(resource).words.iter().enumerate() {
+            let mut found = Findings::default();
+            self.trial.set(Some((resource.name, index)));
+            rule.resource(self, resource, &mut found);
+            self.trial.set(None);
+            for mut finding in found.findings {
+                let code = finding.code;
+                let known = |other: &Finding| {
+                    other.span == finding.span && (other.within == Some(code) || other.code == code)
+                };
+                if out.findings.iter().any(known) {
+                    continue;
+                }
+                finding.hint = Some(match finding.hint {
+                    Some(hint) => format!("{hint}; {words}"),
+                    None => words.clone(),
+                });
+                finding.within = Some(code);
+                finding.code = "W1030";
+                finding.severity = Severity::Warning;
+                out.report(finding);
+            }
+        }
     }
 
     /// The schema of a type.

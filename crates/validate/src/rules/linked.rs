@@ -16,17 +16,6 @@ pub(super) fn linked<'a, 't>(
     (resource.type_name == type_name).then_some(resource)
 }
 
-/// The only form of a resource's properties; `None` where it has several or none.
-pub(super) fn only_form<'a, 't>(
-    cx: &'a Context<'t>,
-    resource: &Resource<'_>,
-) -> Option<&'a Instance<'t>> {
-    match cx.forms(resource) {
-        [form] => Some(&form.properties),
-        _ => None,
-    }
-}
-
 /// What must hold for a resource to exist in a form.
 fn assumptions<'t>(resource: &Resource<'t>, form: &Form<'t>) -> Vec<Assumption<'t>> {
     let exists = resource.condition.map(|name| (name, true));

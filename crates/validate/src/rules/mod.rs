@@ -155,6 +155,12 @@ pub trait Rule: Declared {
     /// Checks a resource of one of the declared types.
     fn resource(&self, _cx: &Context<'_>, _resource: &Resource<'_>, _out: &mut Findings) {}
 
+    /// Whether the rule also looks at what parameters can be: defaults and allowed values. What it finds there is
+    /// reported as a warning about the value.
+    fn tries_parameters(&self) -> bool {
+        false
+    }
+
     /// Checks a call of one of the declared functions.
     fn call(&self, _cx: &Context<'_>, _call: &Call<'_>, _out: &mut Findings) {}
 

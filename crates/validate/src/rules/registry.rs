@@ -452,7 +452,11 @@ fn run_all(dispatch: &Dispatch, cx: &Context<'_>, out: &mut Findings) {
             .iter()
             .chain(of_type.into_iter().flatten())
         {
+            let before = out.findings.len();
             rule.resource(cx, resource, out);
+            if rule.tries_parameters() && out.findings.len() == before {
+                cx.try_parameters(*rule, resource, out);
+            }
         }
     }
     for call in &cx.template.calls {

@@ -57,6 +57,10 @@ const NEEDS: &[(&str, &[&str])] = &[
 ];
 
 impl Rule for ScalingSettings {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(resource) {
             let p = &form.properties;
@@ -114,6 +118,10 @@ const IDS: &[(&str, &[&str])] = &[
 ];
 
 impl Rule for ScalableTarget {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, target: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(target) {
             let p = &form.properties;

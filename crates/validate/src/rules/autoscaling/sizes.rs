@@ -22,6 +22,10 @@ rule! {
 }
 
 impl Rule for Sizes {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(resource) {
             let p = &form.properties;

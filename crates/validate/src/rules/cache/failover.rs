@@ -42,6 +42,10 @@ fn cluster_mode<'t>(cx: &Context<'t>, group: &Resource<'t>, form: &Form<'t>) -> 
 }
 
 impl Rule for Failover {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, group: &Resource<'_>, out: &mut Findings) {
         let Some(group) = cx.template.resources.get(group.name) else {
             return;

@@ -37,6 +37,10 @@ fn key<'a>(of: &'a Instance<'_>, kind: &str) -> Option<&'a str> {
 }
 
 impl Rule for Indexes {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, table: &Resource<'_>, out: &mut Findings) {
         let global = table.type_name == "AWS::DynamoDB::GlobalTable";
         for form in cx.forms(table) {

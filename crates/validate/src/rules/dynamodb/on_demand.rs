@@ -22,6 +22,10 @@ rule! {
 }
 
 impl Rule for OnDemand {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, table: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(table) {
             let p = &form.properties;

@@ -79,6 +79,10 @@ fn networks<'t>(
 }
 
 impl Rule for SubnetInVpc {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, subnet: &Resource<'_>, out: &mut Findings) {
         // A loop or macro may add blocks to the VPC.
         if cx.template.is_rewritten() || cx.template.has_loops("Resources") {

@@ -26,6 +26,10 @@ rule! {
 }
 
 impl Rule for ContainerSizes {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
             let p = &form.properties;

@@ -30,6 +30,10 @@ const CPU: &[&str] = &[
 ];
 
 impl Rule for FargateDefinition {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx
             .forms(definition)

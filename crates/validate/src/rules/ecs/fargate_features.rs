@@ -82,6 +82,10 @@ fn asks_nothing(value: &Instance<'_>) -> bool {
 }
 
 impl Rule for FargateFeatures {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
             let p = &form.properties;

@@ -22,6 +22,10 @@ rule! {
 }
 
 impl Rule for FargateScheduling {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(service) {
             let fargate =

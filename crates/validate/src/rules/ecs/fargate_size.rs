@@ -77,6 +77,10 @@ fn offered(ranges: &[Range]) -> String {
 }
 
 impl Rule for FargateSize {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx
             .forms(definition)

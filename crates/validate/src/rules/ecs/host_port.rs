@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for HostPort {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
             if form.properties.get("NetworkMode").and_then(Instance::text) != Some("awsvpc") {

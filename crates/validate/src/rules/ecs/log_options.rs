@@ -36,6 +36,10 @@ const OPTIONS: &[&str] = &[
 ];
 
 impl Rule for LogOptions {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
             for (index, container) in containers(&form.properties).iter().enumerate() {

@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for ServiceSettings {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(service) {
             let p = &form.properties;

@@ -135,6 +135,10 @@ impl ListenerSettings {
 }
 
 impl Rule for ListenerSettings {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         let Some(resource) = cx.template.resources.get(resource.name) else {
             return;

@@ -50,6 +50,10 @@ fn fault(name: &str, balancer: bool) -> Option<String> {
 }
 
 impl Rule for BalancerName {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         let balancer = resource.type_name.ends_with("LoadBalancer");
         for form in cx.forms(resource) {

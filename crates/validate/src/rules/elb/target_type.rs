@@ -32,6 +32,10 @@ const OF_OTHERS: &[&str] = &[
 ];
 
 impl Rule for TargetType {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, group: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(group) {
             let p = &form.properties;

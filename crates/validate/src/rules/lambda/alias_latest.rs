@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for AliasLatest {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, alias: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(alias) {
             let p = &form.properties;

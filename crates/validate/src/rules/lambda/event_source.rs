@@ -101,6 +101,10 @@ impl Source {
 }
 
 impl Rule for StreamStart {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(mapping) {
             let p = &form.properties;
@@ -119,6 +123,10 @@ impl Rule for StreamStart {
 }
 
 impl Rule for QueueStart {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(mapping) {
             let p = &form.properties;
@@ -147,6 +155,10 @@ const OF_STREAMS: &[&str] = &[
 ];
 
 impl Rule for EventSource {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
         let Some(mapping) = cx.template.resources.get(mapping.name) else {
             return;

@@ -1,8 +1,8 @@
 //! E3705: checks that a function reads at most 10 messages of a FIFO queue at once.
 
-use crate::model::Resource;
+use crate::model::{Instance, Resource};
 use crate::rule;
-use crate::rules::linked::{linked, only_form};
+use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
@@ -25,19 +25,31 @@ rule! {
 }
 
 impl Rule for FifoBatch {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
+    fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
+        let Some(mapping) = cx.template.resources.get(mapping.name) else {
+            return;
+        };
+        for form in cx.forms(mapping) {
             let p = &form.properties;
             let Some(queue) = linked(cx, p.get("EventSourceArn"), "AWS::SQS::Queue") else {
                 continue;
             };
-            let fifo = only_form(cx, queue).and_then(|form| form.get("FifoQueue")?.boolean())
-                == Some(true);
+            let fifo = forms_beside(cx, mapping, form, queue).iter().any(|other| {
+                other
+                    .properties
+                    .get("FifoQueue")
+                    .and_then(Instance::boolean)
+                    == Some(true)
+            });
             if let Some(size) = p.get("BatchSize")
                 && fifo
                 && size.number().is_some_and(|number| number > 10.0)
             {
-                out.report(
+                out.report_once(
                     self.at(
                         size.span(),
                         format!(
@@ -45,7 +57,9 @@ impl Rule for FifoBatch {
                             queue.name
                         ),
                     )
-                    .resource(resource)
+                    .hint("write BatchSize: 10")
+                    .related(queue.name_span, "the queue")
+                    .resource(mapping)
                     .property("BatchSize"),
                 );
             }

@@ -101,6 +101,10 @@ impl FunctionSettings {
 }
 
 impl Rule for FunctionSettings {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, function: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(function) {
             let p = &form.properties;

@@ -1,9 +1,9 @@
 //! E3505: checks that messages of a queue stay invisible at least as long as the function that reads them may run.
 
-use crate::model::Resource;
+use crate::model::{Instance, Resource};
 use crate::rule;
-use crate::rules::linked::{linked, only_form};
-use crate::rules::{Context, Findings, Rule};
+use crate::rules::linked::{can_coexist, forms_beside, linked};
+use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
@@ -24,29 +24,83 @@ rule! {
     pub struct QueueTimeout = E3505, "queue-visibility-timeout", Error, on [resources "AWS::Lambda::EventSourceMapping"];
 }
 
+/// A number of seconds; a default where the property is left out.
+fn seconds(properties: Option<&Instance<'_>>, name: &str, default: f64) -> Option<f64> {
+    match properties {
+        Some(properties) => match properties.get(name) {
+            Some(value) => value.number(),
+            None => properties.lacks(name).then_some(default),
+        },
+        None => Some(default),
+    }
+}
+
+/// The forms of a resource beside a form of the mapping; `None` is a resource without properties.
+fn forms<'a, 't>(
+    cx: &'a Context<'t>,
+    mapping: &Resource<'t>,
+    form: &Form<'t>,
+    of: &Resource<'t>,
+) -> Vec<Option<&'a Form<'t>>> {
+    match of.properties {
+        None => vec![None],
+        Some(_) => forms_beside(cx, mapping, form, of)
+            .into_iter()
+            .map(Some)
+            .collect(),
+    }
+}
+
 impl Rule for QueueTimeout {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
+    fn resource(&self, cx: &Context<'_>, mapping: &Resource<'_>, out: &mut Findings) {
+        let Some(mapping) = cx.template.resources.get(mapping.name) else {
+            return;
+        };
+        for form in cx.forms(mapping) {
             let p = &form.properties;
             let queue = linked(cx, p.get("EventSourceArn"), "AWS::SQS::Queue");
             let function = linked(cx, p.get("FunctionName"), "AWS::Lambda::Function");
             let (Some(queue), Some(function)) = (queue, function) else {
                 continue;
             };
-            let seconds = |of: &Resource<'_>, name: &str, default: f64| match (
-                of.properties,
-                only_form(cx, of),
-            ) {
-                (None, _) => Some(default),
-                (_, Some(form)) => form.get(name).map_or(Some(default), |value| value.number()),
-                _ => None,
-            };
-            if let (Some(visible), Some(timeout)) = (
-                seconds(queue, "VisibilityTimeout", 30.0),
-                seconds(function, "Timeout", 3.0),
-            ) && visible < timeout
-            {
-                out.report(self.at(resource.properties_span(), format!("messages of `{}` stay invisible for {visible} seconds, and `{}` may run for {timeout}", queue.name, function.name)).hint(format!("set `VisibilityTimeout` of `{}` to {timeout} or more; six times as much is recommended", queue.name)).resource(resource));
+            for of_queue in forms(cx, mapping, form, queue) {
+                for of_function in forms(cx, mapping, form, function) {
+                    if let (Some(one), Some(other)) = (of_queue, of_function)
+                        && !can_coexist(cx, &[(queue, one), (function, other)])
+                    {
+                        continue;
+                    }
+                    let part = |form: Option<&'_ Form<'_>>, name, default| {
+                        seconds(form.map(|form| &form.properties), name, default)
+                    };
+                    let (Some(visible), Some(timeout)) = (
+                        part(of_queue, "VisibilityTimeout", 30.0),
+                        part(of_function, "Timeout", 3.0),
+                    ) else {
+                        continue;
+                    };
+                    if visible < timeout {
+                        out.report_once(
+                            self.at(
+                                mapping.properties_span(),
+                                format!(
+                                    "messages of `{}` stay invisible for {visible} seconds, and `{}` may run for {timeout}",
+                                    queue.name, function.name
+                                ),
+                            )
+                            .hint(format!(
+                                "set `VisibilityTimeout` of `{}` to {timeout} or more; six times as much is recommended",
+                                queue.name
+                            ))
+                            .related(queue.name_span, "the queue")
+                            .resource(mapping),
+                        );
+                    }
+                }
             }
         }
     }

@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for ZipNeeds {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, function: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(function) {
             let p = &form.properties;

@@ -63,6 +63,10 @@ fn members<'t>(
 }
 
 impl Rule for MemberEngine {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, instance: &Resource<'_>, out: &mut Findings) {
         members(cx, instance, |member, cluster, whole| {
             if let (Some(own), Some(its)) = (member.get("Engine"), whole.get("Engine"))
@@ -100,6 +104,10 @@ const ENCRYPTION: &[&str] = &[
 ];
 
 impl Rule for MemberEncryption {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, instance: &Resource<'_>, out: &mut Findings) {
         members(cx, instance, |member, cluster, whole| {
             let Some(own) = member.get("StorageEncrypted") else {

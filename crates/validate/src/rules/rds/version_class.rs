@@ -36,6 +36,10 @@ fn listed<'a>(versions: &'a [(String, Extension)], version: &str) -> Option<&'a 
 }
 
 impl Rule for VersionClass {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(resource) {
             let p = &form.properties;

@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for AliasTtl {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(resource) {
             for (record, path) in records(resource, &form.properties) {

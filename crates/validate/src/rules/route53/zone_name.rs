@@ -65,6 +65,10 @@ fn plain(text: &str) -> String {
 }
 
 impl Rule for ZoneName {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         let Some(resource) = cx.template.resources.get(resource.name) else {
             return;
@@ -117,6 +121,10 @@ impl Rule for ZoneName {
 }
 
 impl Rule for ZoneTop {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         let Some(resource) = cx.template.resources.get(resource.name) else {
             return;

@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for TieringDays {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, bucket: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(bucket) {
             let path = "IntelligentTieringConfigurations.*.Tierings.*";

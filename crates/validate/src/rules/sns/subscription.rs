@@ -101,6 +101,10 @@ fn odd<'a, 't>(
 }
 
 impl Rule for Subscription {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, subscription: &Resource<'_>, out: &mut Findings) {
         let Some(subscription) = cx.template.resources.get(subscription.name) else {
             return;

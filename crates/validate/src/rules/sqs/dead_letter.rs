@@ -1,8 +1,8 @@
 //! E3502: checks that the dead-letter queue of a FIFO queue is a FIFO queue, and that of a standard queue a standard one.
 
-use crate::model::Resource;
+use crate::model::{Instance, Resource};
 use crate::rule;
-use crate::rules::linked::{linked, only_form};
+use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
@@ -24,42 +24,58 @@ rule! {
     pub struct DeadLetter = E3502, "dead-letter-queue-kind", Error, on [resources "AWS::SQS::Queue"];
 }
 
+/// Whether a queue with these properties is a FIFO queue, where it is known.
+fn is_fifo(properties: &Instance<'_>) -> Option<bool> {
+    match properties.get("FifoQueue") {
+        Some(value) => value.boolean(),
+        None => properties.lacks("FifoQueue").then_some(false),
+    }
+}
+
 impl Rule for DeadLetter {
-    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(resource) {
-            let p = &form.properties;
-            let target = p.at("RedrivePolicy.deadLetterTargetArn");
-            let fifo = |properties: Option<&crate::model::Instance<'_>>| match properties
-                .and_then(|all| all.get("FifoQueue"))
-            {
-                None => Some(false),
-                Some(value) => value.boolean(),
-            };
-            let Some(other) = linked(cx, target, "AWS::SQS::Queue") else {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
+    fn resource(&self, cx: &Context<'_>, queue: &Resource<'_>, out: &mut Findings) {
+        let Some(queue) = cx.template.resources.get(queue.name) else {
+            return;
+        };
+        for form in cx.forms(queue) {
+            let Some(target) = form.properties.at("RedrivePolicy.deadLetterTargetArn") else {
                 continue;
             };
-            let dead = if other.properties.is_none() {
-                Some(false)
-            } else {
-                fifo(only_form(cx, other))
+            let Some(other) = linked(cx, Some(target), "AWS::SQS::Queue") else {
+                continue;
             };
-            if let (Some(own), Some(dead), Some(target)) = (fifo(Some(p)), dead, target)
-                && own != dead
-            {
+            let kinds: Vec<Option<bool>> = if other.properties.is_none() {
+                vec![Some(false)]
+            } else {
+                forms_beside(cx, queue, form, other)
+                    .iter()
+                    .map(|beside| is_fifo(&beside.properties))
+                    .collect()
+            };
+            let Some(own) = is_fifo(&form.properties) else {
+                continue;
+            };
+            if kinds.contains(&Some(!own)) {
                 let (mine, its) = if own {
                     ("a FIFO queue", "a standard queue")
                 } else {
                     ("a standard queue", "a FIFO queue")
                 };
-                out.report(
+                out.report_once(
                     self.at(
                         target.span(),
                         format!(
                             "`{}` is {mine}, and its dead-letter queue `{}` is {its}",
-                            resource.name, other.name
+                            queue.name, other.name
                         ),
                     )
-                    .resource(resource)
+                    .hint("both are FIFO queues, or both are standard queues")
+                    .related(other.name_span, "the dead-letter queue")
+                    .resource(queue)
                     .property("RedrivePolicy.deadLetterTargetArn"),
                 );
             }

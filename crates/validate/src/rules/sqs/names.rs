@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for FifoName {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         let topic = resource.type_name == "AWS::SNS::Topic";
         let (switch, key, what) = if topic {

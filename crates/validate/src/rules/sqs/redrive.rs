@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for Redrive {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         let queue = resource.type_name == "AWS::SQS::Queue";
         for form in cx.forms(resource) {

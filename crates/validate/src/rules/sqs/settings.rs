@@ -23,6 +23,10 @@ rule! {
 }
 
 impl Rule for QueueSettings {
+    fn tries_parameters(&self) -> bool {
+        true
+    }
+
     fn resource(&self, cx: &Context<'_>, queue: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(queue) {
             let p = &form.properties;
