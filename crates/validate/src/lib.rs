@@ -36,4 +36,4 @@ mod validator;
 pub use private_schemas::{PrivateSchemas, SchemaError};
 pub use report::{Finding, Report, Severity};
 pub use rules::registry;
-pub use validator::Validator;
+pub use validator::{AppStack, Validator};

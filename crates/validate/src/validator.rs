@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use crate::model::{self, Template};
+use crate::model::{self, App, Link, Member, Template};
 use crate::parse::{self, Document};
 use crate::private_schemas::PrivateSchemas;
 use crate::report::{Finding, Report, Severity, suppress};
@@ -197,7 +197,147 @@ impl Validator {
             })
     }
 
+    /// Checks the templates of an app together: rules that follow a flow see the resources of all of them, through
+    /// exports and imports, and what the stacks need of each other is checked too. The reports are in the order
+    /// of the stacks, without those that are only [`seen`](AppStack::seen).
+    ///
+    /// ```
+    /// use stackwright_validate::{AppStack, Validator};
+    ///
+    /// let reports = Validator::new().check_app(&[
+    ///     AppStack::new("Data", "data.yaml", "
+    /// Resources: {Files: {Type: AWS::S3::Bucket}}
+    /// Outputs: {Files: {Value: !Ref Files, Export: {Name: !Sub '${AWS::StackName}:Files'}}}
+    /// "),
+    ///     AppStack::new("Web", "web.yaml", "
+    /// Resources: {Topic: {Type: AWS::SNS::Topic, Properties: {DisplayName: !ImportValue 'Data:Flies'}}}
+    /// "),
+    /// ]);
+    /// assert_eq!(reports[1].findings[0].code, "SW1060");
+    /// assert_eq!(reports[1].findings[0].hint.as_deref(), Some("did you mean `Data:Files`?"));
+    /// ```
+    #[must_use]
+    pub fn check_app(&self, stacks: &[AppStack<'_>]) -> Vec<Report> {
+        self.check_app_with(stacks, |stacks, check| stacks.iter().map(check).collect())
+    }
+
+    /// Checks a template as the update of a stack: beside everything else, what the update of `deployed` to `text`
+    /// cannot do, such as replace a resource under the name that it has.
+    ///
+    /// ```
+    /// use stackwright_validate::Validator;
+    ///
+    /// let table = |key: &str| format!("
+    /// Resources:
+    ///   Table:
+    ///     Type: AWS::DynamoDB::Table
+    ///     Properties:
+    ///       TableName: orders
+    ///       BillingMode: PAY_PER_REQUEST
+    ///       AttributeDefinitions: [{{AttributeName: {key}, AttributeType: S}}]
+    ///       KeySchema: [{{AttributeName: {key}, KeyType: HASH}}]
+    /// ");
+    /// let report = Validator::new().check_update("orders.yaml", &table("id"), &table("number"));
+    /// assert!(report.findings.iter().any(|finding| finding.code == "SW1061"));
+    /// ```
+    #[must_use]
+    pub fn check_update(&self, name: &str, deployed: &str, text: &str) -> Report {
+        let stack = AppStack::new("Stack", name, text)
+            .deployed(deployed)
+            .among_others();
+        let mut reports = self.check_app(&[stack]);
+        reports
+            .pop()
+            .unwrap_or_else(|| self.check_source(name, text))
+    }
+
+    /// The same, where the caller decides how the stacks are gone through, for example on several threads: `each` is
+    /// given their places and what makes a report of one, and returns the reports in the same order.
+    #[must_use]
+    pub fn check_app_with(
+        &self,
+        stacks: &[AppStack<'_>],
+        each: impl FnOnce(&[usize], &(dyn Fn(&usize) -> Report + Sync)) -> Vec<Report>,
+    ) -> Vec<Report> {
+        let documents: Vec<Document<'_>> = stacks
+            .iter()
+            .map(|stack| parse::parse(stack.text))
+            .collect();
+        let unrolled: Vec<Option<Document<'_>>> = documents
+            .iter()
+            .zip(stacks)
+            .map(|(document, stack)| unrolled(stack.text, document))
+            .collect();
+        let templates: Vec<Option<Template<'_>>> = documents
+            .iter()
+            .zip(&unrolled)
+            .map(|(document, unrolled)| {
+                let whole = !document.is_broken();
+                whole.then(|| Template::new(unrolled.as_ref().unwrap_or(document)))
+            })
+            .collect();
+        let deployed: Vec<Option<Document<'_>>> = stacks
+            .iter()
+            .map(|stack| stack.deployed.map(parse::parse))
+            .collect();
+        let before: Vec<Option<Template<'_>>> = deployed
+            .iter()
+            .map(|document| {
+                let document = document.as_ref().filter(|document| !document.is_broken())?;
+                Some(Template::new(document))
+            })
+            .collect();
+        let mut places = vec![None; stacks.len()];
+        let mut members = Vec::new();
+        for (index, (stack, template)) in stacks.iter().zip(&templates).enumerate() {
+            if let Some(template) = template {
+                places[index] = Some(members.len());
+                members.push(Member {
+                    name: stack.name,
+                    template,
+                    before: before[index].as_ref(),
+                    region: stack.region.or(self.region.as_deref()),
+                    account: stack.account,
+                });
+            }
+        }
+        let complete = members.len() == stacks.len() && !stacks.iter().any(|stack| stack.alone);
+        let app = App::new(members, complete);
+        let checked: Vec<usize> = (0..stacks.len())
+            .filter(|index| !stacks[*index].seen)
+            .collect();
+        each(&checked, &|&index| {
+            let (stack, document) = (&stacks[index], &documents[index]);
+            let (Some(at), Some(template)) = (places[index], &templates[index]) else {
+                return self.check_document(stack.file, stack.text, document);
+            };
+            let link = Link {
+                app: &app,
+                home: at,
+                at,
+            };
+            self.check_part(stack.file, stack.text, document, |out, report| {
+                self.check_template(stack.text, document, template, Some(link), out, report);
+            })
+        })
+    }
+
     fn check_document(&self, name: &str, text: &str, document: &Document<'_>) -> Report {
+        self.check_part(name, text, document, |out, report| {
+            let unrolled = unrolled(text, document);
+            let template = Template::new(unrolled.as_ref().unwrap_or(document));
+            self.check_template(text, document, &template, None, out, report);
+        })
+    }
+
+    /// Reports what is wrong with a document, and with its template where it has one.
+    fn check_part(
+        &self,
+        name: &str,
+        text: &str,
+        document: &Document<'_>,
+        check: impl FnOnce(&mut Findings, &mut Report),
+    ) -> Report {
         let mut report = Report::new(name, text);
         let mut out = Findings::default();
         for error in &document.errors {
@@ -208,7 +348,7 @@ impl Validator {
             out.report(finding);
         }
         if !document.is_broken() {
-            self.check_template(text, document, &mut out, &mut report);
+            check(&mut out, &mut report);
         }
         out.findings
             .retain(|finding| self.is_reported(finding.code));
@@ -222,21 +362,17 @@ impl Validator {
         &self,
         text: &str,
         document: &Document<'_>,
+        template: &Template<'_>,
+        link: Option<Link<'_>>,
         out: &mut Findings,
         report: &mut Report,
     ) {
-        let unrolled = text.contains(model::LOOP).then(|| model::unroll(document));
-        let template = Template::new(
-            unrolled
-                .as_ref()
-                .and_then(Option::as_ref)
-                .unwrap_or(document),
-        );
-        let region = self.region.as_deref();
-        let check = SchemaCheck::new(&template, &self.library, self.strict, region);
+        let own = link.and_then(|link| link.member().region);
+        let region = own.or(self.region.as_deref());
+        let check = SchemaCheck::new(template, &self.library, self.strict, region, link);
         let today = self.today.clone().unwrap_or_else(today);
         let cx = Context::new(
-            &template,
+            template,
             document,
             text,
             &self.library,
@@ -246,18 +382,89 @@ impl Validator {
         );
         registry::run(&cx, self.has_requests(), out);
         check.check(&mut out.findings, &mut out.unchecked);
-        for finding in &mut out.findings {
+        for finding in out.findings.iter_mut().filter(|one| !one.severity_known) {
             finding.severity =
                 registry::find(finding.code).map_or(finding.severity, |info| info.severity);
         }
         out.findings
             .retain(|finding| self.is_reported(finding.code));
         supersede(&mut out.findings);
-        let suppressions = suppress::collect(&template);
+        let suppressions = suppress::collect(template);
         report.suppressed = suppress::apply(&suppressions, &mut out.findings, |code| {
-            self.is_reported(code)
+            let deployed = link.is_some_and(|link| link.member().before.is_some());
+            self.is_reported(code) && (deployed || !registry::needs_deployed(code))
         });
     }
+}
+
+/// A stack of an app for [`Validator::check_app`].
+#[derive(Clone, Copy, Debug)]
+pub struct AppStack<'a> {
+    name: &'a str,
+    file: &'a str,
+    text: &'a str,
+    region: Option<&'a str>,
+    account: Option<&'a str>,
+    deployed: Option<&'a str>,
+    seen: bool,
+    alone: bool,
+}
+
+impl<'a> AppStack<'a> {
+    /// A stack by its name in CloudFormation. `file` is what findings call its template, and `text` the template.
+    #[must_use]
+    pub fn new(name: &'a str, file: &'a str, text: &'a str) -> Self {
+        Self {
+            name,
+            file,
+            text,
+            region: None,
+            account: None,
+            deployed: None,
+            seen: false,
+            alone: false,
+        }
+    }
+
+    /// The region that it is deployed to; without it the validator's.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<Option<&'a str>>) -> Self {
+        self.region = region.into();
+        self
+    }
+
+    /// The account that it is deployed to.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<Option<&'a str>>) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// The template that is deployed, to find what the update cannot do.
+    #[must_use]
+    pub fn deployed(mut self, text: impl Into<Option<&'a str>>) -> Self {
+        self.deployed = text.into();
+        self
+    }
+
+    /// There are more stacks that it may need, which are not given.
+    #[must_use]
+    pub fn among_others(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
+    /// It is seen by the others, and not checked itself.
+    #[must_use]
+    pub fn seen(mut self) -> Self {
+        self.seen = true;
+        self
+    }
+}
+
+/// A document with its loops unrolled, where it has any.
+fn unrolled<'s>(text: &str, document: &Document<'s>) -> Option<Document<'s>> {
+    (!document.is_broken() && text.contains(model::LOOP)).then(|| model::unroll(document))?
 }
 
 /// The day by the system's clock, in UTC.

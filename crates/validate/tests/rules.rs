@@ -1,10 +1,10 @@
 //! Every rule against its fixtures: `rules/<CODE>/pass*.yaml` has no finding of the code, `fail*.yaml` has, with the
-//! text that the snapshot beside it shows. Limits, whose fixtures would be thousands of lines, are generated.
+//! text that the snapshot beside it shows. A folder has the templates of one app, and what is deployed of them. Limits, whose fixtures would be thousands of lines, are generated.
 
 use std::path::{Path, PathBuf};
 
 use stackwright_validate::report::{self, Style};
-use stackwright_validate::{Report, Validator, registry};
+use stackwright_validate::{AppStack, Report, Validator, registry};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
@@ -21,12 +21,54 @@ fn fixtures(code: &str) -> Vec<PathBuf> {
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "yaml" || extension == "json")
+            path.is_dir()
+                || path
+                    .extension()
+                    .is_some_and(|extension| extension == "yaml" || extension == "json")
         })
         .collect();
     files.sort();
     files
+}
+
+/// The stacks of an app in a folder: `Name.yaml`, and what is deployed of it in `Name.deployed.yaml`.
+fn check_app(folder: &Path) -> Vec<Report> {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("a folder that was just listed")
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .filter(|name| name.ends_with(".yaml") && !name.ends_with(".deployed.yaml"))
+        .collect();
+    names.sort();
+    let stacks: Vec<(String, String, Option<String>)> = names
+        .into_iter()
+        .map(|file| {
+            let name = file.trim_end_matches(".yaml").to_owned();
+            let deployed = read(&format!("{name}.deployed.yaml"));
+            let text = read(&file).expect("a template");
+            (name, text, deployed)
+        })
+        .collect();
+    let files: Vec<String> = stacks
+        .iter()
+        .map(|(name, ..)| format!("{name}.yaml"))
+        .collect();
+    let stacks: Vec<AppStack<'_>> = stacks
+        .iter()
+        .zip(&files)
+        .map(|((name, text, deployed), file)| {
+            AppStack::new(name, file, text).deployed(deployed.as_deref())
+        })
+        .collect();
+    Validator::new().check_app(&stacks)
+}
+
+fn check_all(path: &Path, code: &str) -> Vec<Report> {
+    if path.is_dir() {
+        check_app(path)
+    } else {
+        vec![check(path, code)]
+    }
 }
 
 /// Checks a fixture; a rule that is only checked on request is asked for.
@@ -105,9 +147,12 @@ fn fixtures_pass_and_fail() {
     for rule in registry::RULES {
         let code = rule.info().code;
         for path in fixtures(code) {
-            let report = check(&path, code);
+            let reports = check_all(&path, code);
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let found = report.findings.iter().any(|finding| finding.code == code);
+            let found = reports
+                .iter()
+                .flat_map(|report| &report.findings)
+                .any(|finding| finding.code == code);
             let expected = name.starts_with("fail");
             if found != expected {
                 faults.push(format!(
@@ -117,7 +162,7 @@ fn fixtures_pass_and_fail() {
                     } else {
                         "a finding of the code"
                     },
-                    report::short(&report)
+                    reports.iter().map(report::short).collect::<String>()
                 ));
             }
             if expected {
@@ -126,7 +171,11 @@ fn fixtures_pass_and_fail() {
                     prepend_module_to_snapshot => false,
                     omit_expression => true,
                 }, {
-                    insta::assert_snapshot!(name.as_ref(), report::text(&report, Style::Plain));
+                    let text: String = reports
+                        .iter()
+                        .map(|report| report::text(report, Style::Plain))
+                        .collect();
+                    insta::assert_snapshot!(name.as_ref(), text);
                 });
             }
         }

@@ -8,7 +8,9 @@
 use std::fmt;
 
 use super::Answer;
-use crate::model::{Environment, Function, Instance, Intrinsic, Resource, Template, sub_variables};
+use crate::model::{
+    Environment, Function, Instance, Intrinsic, Link, Resource, Template, sub_variables,
+};
 use crate::parse::{Data, Node};
 
 /// What is known of an unknown part.
@@ -181,6 +183,12 @@ impl Text {
             .any(|piece| matches!(piece, Piece::Symbol(_)))
     }
 
+    /// Whether its end is literal text.
+    #[must_use]
+    pub fn is_known_at_end(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Literal(_)))
+    }
+
     /// Whether a symbol of this id is a part.
     #[must_use]
     pub fn mentions(&self, id: &str) -> bool {
@@ -340,6 +348,48 @@ pub struct Scope<'a, 't> {
     pub environment: &'a Environment<'t>,
 }
 
+/// A resource of this template or of another one of the app.
+#[derive(Clone, Copy, Debug)]
+pub struct Located<'t> {
+    /// The resource.
+    pub resource: Resource<'t>,
+    /// Where its template stands in the app; `None` without an app.
+    pub link: Option<Link<'t>>,
+}
+
+impl<'t> std::ops::Deref for Located<'t> {
+    type Target = Resource<'t>;
+
+    fn deref(&self) -> &Resource<'t> {
+        &self.resource
+    }
+}
+
+impl Located<'_> {
+    /// Whether it is in the template that is checked, so that findings can point at it.
+    #[must_use]
+    pub fn is_home(&self) -> bool {
+        self.link.is_none_or(|link| link.is_home())
+    }
+
+    /// How messages name it: `` `Role` ``, or `` `Role` of the stack `Data` ``.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self.link {
+            Some(link) if !link.is_home() => {
+                format!("`{}` of the stack `{}`", self.name, link.member().name)
+            }
+            _ => format!("`{}`", self.name),
+        }
+    }
+
+    /// Whether it is that resource.
+    #[must_use]
+    pub fn is(&self, other: &Located<'_>) -> bool {
+        self.name == other.name && self.link.map(|link| link.at) == other.link.map(|link| link.at)
+    }
+}
+
 /// What references to a type return: type, attribute (empty for `Ref`), the property with the name, and the form,
 /// in which `{}` is the name, `{R}` the region, `{A}` the account and `{P}` the path.
 const FORMS: &[(&str, &str, &str, &str)] = &[
@@ -440,6 +490,12 @@ const FORMS: &[(&str, &str, &str, &str)] = &[
         "RepositoryName",
         "arn:aws:ecr:{R}:{A}:repository/{}",
     ),
+    (
+        "AWS::ECR::Repository",
+        "RepositoryUri",
+        "RepositoryName",
+        "{A}.dkr.ecr.{R}.amazonaws.com/{}",
+    ),
     ("AWS::DynamoDB::Table", "", "TableName", "{}"),
     (
         "AWS::DynamoDB::Table",
@@ -458,6 +514,12 @@ const FORMS: &[(&str, &str, &str, &str)] = &[
         "Arn",
         "StateMachineName",
         "arn:aws:states:{R}:{A}:stateMachine:{}",
+    ),
+    (
+        "AWS::Events::Rule",
+        "Arn",
+        "Name",
+        "arn:aws:events:{R}:{A}:rule/{}",
     ),
     ("AWS::Events::EventBus", "", "Name", "{}"),
     ("AWS::Events::EventBus", "Name", "Name", "{}"),
@@ -487,7 +549,7 @@ impl<'t> Scope<'_, 't> {
 
     /// The text of a node.
     #[must_use]
-    pub fn text_of(&self, node: &Node<'_>) -> Text {
+    pub fn text_of(&self, node: &'t Node<'t>) -> Text {
         let mut text = Text::default();
         self.node(node, &mut text, 0);
         text
@@ -501,7 +563,105 @@ impl<'t> Scope<'_, 't> {
         text
     }
 
-    fn node(&self, node: &Node<'_>, out: &mut Text, depth: usize) {
+    /// The ARN of something of a service in this region and account.
+    #[must_use]
+    pub fn arn(&self, service: &str, rest: Text) -> Text {
+        let mut text = Text::literal("arn:");
+        self.returned("AWS::Partition", "", &mut text, 0);
+        text.push(Piece::Literal(format!(":{service}:")));
+        self.returned("AWS::Region", "", &mut text, 0);
+        text.push(Piece::Literal(":".to_owned()));
+        self.returned("AWS::AccountId", "", &mut text, 0);
+        text.push(Piece::Literal(":".to_owned()));
+        text.then(rest)
+    }
+
+    /// The resource that a value refers to, in this template or, through an import, in another one of the app.
+    #[must_use]
+    pub fn resource(&self, instance: &Instance<'t>) -> Option<Located<'t>> {
+        if let Some(name) = instance.resource() {
+            return self.located(name);
+        }
+        let (link, node) = self.environment.link?.imported_by(instance)?;
+        let environment = link.environment();
+        let template = link.member().template;
+        let there = Scope {
+            template,
+            environment: &environment,
+        };
+        let value = environment.evaluate(template, node)?;
+        // Exports of what is imported itself lead on; a circle of stacks ends nowhere.
+        match value.resource() {
+            Some(name) => there.located(name),
+            None => None,
+        }
+    }
+
+    /// A resource of this template.
+    #[must_use]
+    pub fn located(&self, name: &str) -> Option<Located<'t>> {
+        Some(Located {
+            resource: *self.template.resources.get(name)?,
+            link: self.environment.link,
+        })
+    }
+
+    /// The resources of a type, of this template and of all others of the app.
+    pub fn everywhere(&self, type_name: &str) -> impl Iterator<Item = Located<'t>> + use<'t> {
+        let link = self.environment.link;
+        let own: Vec<Located<'t>> = self
+            .template
+            .resources_of(type_name)
+            .map(|resource| Located {
+                resource: *resource,
+                link,
+            })
+            .collect();
+        let at = link.map_or(0, |link| link.at);
+        let name = type_name.to_owned();
+        let others = link.into_iter().flat_map(move |link| {
+            let name = name.clone();
+            (0..link.app.stacks.len())
+                .filter(move |stack| *stack != at)
+                .flat_map(move |stack| {
+                    let there = link.to(stack);
+                    there
+                        .member()
+                        .template
+                        .resources_of(&name)
+                        .map(move |resource| Located {
+                            resource: *resource,
+                            link: Some(there),
+                        })
+                })
+        });
+        own.into_iter().chain(others)
+    }
+
+    /// Calls a function with the scope in which a resource is read: this one for its own template's resources.
+    pub fn with<R>(&self, located: &Located<'t>, call: impl FnOnce(Scope<'_, 't>) -> R) -> R {
+        let at = |link: Option<Link<'t>>| link.map(|link| link.at);
+        match located.link {
+            Some(link) if at(self.environment.link) != Some(link.at) => {
+                let environment = link.environment();
+                call(Scope {
+                    template: link.member().template,
+                    environment: &environment,
+                })
+            }
+            _ => call(*self),
+        }
+    }
+
+    /// The name of something of this template as all templates of the app know it.
+    fn qualified(&self, name: impl Into<String>) -> String {
+        match self.environment.link {
+            Some(link) if !link.is_home() => format!("{}/{}", link.member().name, name.into()),
+            _ => name.into(),
+        }
+    }
+
+    fn node(&self, node: &'t Node<'t>, out: &mut Text, depth: usize) {
         if depth > MAX_DEPTH {
             return self.opaque(node, out);
         }
@@ -553,19 +713,44 @@ impl<'t> Scope<'_, 't> {
                     _ => self.opaque(node, out),
                 }
             }
+            Function::ImportValue | Function::GetStackOutput => {
+                self.import(node, &call, out, depth)
+            }
             _ => self.opaque(node, out),
         }
+    }
+
+    /// What another stack exports: its value where the app has it, else something that all importers share.
+    fn import(&self, node: &'t Node<'t>, call: &Intrinsic<'t>, out: &mut Text, depth: usize) {
+        let found = (self.environment.link)
+            .and_then(|link| link.imported(call))
+            .filter(|_| depth < MAX_DEPTH);
+        let Some((link, value)) = found else {
+            return out.push(Piece::Symbol(Symbol {
+                id: match call.argument.as_str() {
+                    Some(name) => format!("{}:{name}", call.function.name()),
+                    None => self.qualified(node.to_json().to_string()),
+                },
+                kind: SymbolKind::Any,
+            }));
+        };
+        let environment = link.environment();
+        let there = Scope {
+            template: link.member().template,
+            environment: &environment,
+        };
+        there.node(value, out, depth + 1);
     }
 
     /// Something of which nothing is known but that it equals what is written in the same way.
     fn opaque(&self, node: &Node<'_>, out: &mut Text) {
         out.push(Piece::Symbol(Symbol {
-            id: node.to_json().to_string(),
+            id: self.qualified(node.to_json().to_string()),
             kind: SymbolKind::Any,
         }));
     }
 
-    fn sub(&self, node: &Node<'_>, argument: &Node<'_>, out: &mut Text, depth: usize) {
+    fn sub(&self, node: &'t Node<'t>, argument: &'t Node<'t>, out: &mut Text, depth: usize) {
         let (text, own) = match &argument.data {
             Data::List(items) => (items.first().and_then(Node::as_str), items.get(1)),
             _ => (argument.as_str(), None),
@@ -617,8 +802,17 @@ impl<'t> Scope<'_, 't> {
                     None => Self::symbol(out, name, SymbolKind::Part),
                 };
             }
-            "AWS::AccountId" | "AWS::StackName" => {
-                return Self::symbol(out, name, SymbolKind::Part);
+            "AWS::AccountId" => {
+                return match self.environment.account {
+                    Some(account) => out.push(Piece::Literal(account.to_owned())),
+                    None => Self::symbol(out, name, SymbolKind::Part),
+                };
+            }
+            "AWS::StackName" => {
+                return match self.environment.stack {
+                    Some(stack) => out.push(Piece::Literal(stack.to_owned())),
+                    None => Self::symbol(out, name, SymbolKind::Part),
+                };
             }
             _ => {}
         }
@@ -628,13 +822,17 @@ impl<'t> Scope<'_, 't> {
             format!("{name}.{attribute}")
         };
         let Some(resource) = self.template.resources.get(name) else {
-            return Self::symbol(out, id, SymbolKind::Any);
+            return Self::symbol(out, self.qualified(id), SymbolKind::Any);
         };
         let form = FORMS
             .iter()
             .find(|(ty, known, ..)| *ty == resource.type_name && *known == attribute);
-        let Some((.., property, form)) = form.filter(|_| depth < MAX_DEPTH) else {
-            return Self::symbol(out, id, SymbolKind::Any);
+        // The ARN of a rule on another bus also has the name of the bus.
+        let other_bus = resource.type_name == "AWS::Events::Rule"
+            && resource.property("EventBusName").is_some();
+        let form = form.filter(|_| depth < MAX_DEPTH && !other_bus);
+        let Some((.., property, form)) = form else {
+            return Self::symbol(out, self.qualified(id), SymbolKind::Any);
         };
         let mut rest = *form;
         while let Some(at) = rest.find('{') {
@@ -644,14 +842,18 @@ impl<'t> Scope<'_, 't> {
             match &rest[at..end] {
                 "{R}" => self.returned("AWS::Region", "", out, depth + 1),
                 "{A}" => self.returned("AWS::AccountId", "", out, depth + 1),
-                "{V}" => Self::symbol(out, format!("{name}.Revision"), SymbolKind::Part),
+                "{V}" => Self::symbol(
+                    out,
+                    self.qualified(format!("{name}.Revision")),
+                    SymbolKind::Part,
+                ),
                 "{P}" => match resource.property("Path") {
                     Some(path) => self.node(path, out, depth + 1),
                     None => out.push(Piece::Literal("/".to_owned())),
                 },
                 _ => match resource.property(property).filter(|_| !property.is_empty()) {
                     Some(node) => self.node(node, out, depth + 1),
-                    None => Self::symbol(out, name, SymbolKind::Name),
+                    None => Self::symbol(out, self.qualified(name), SymbolKind::Name),
                 },
             }
             rest = &rest[end..];

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Assumption, Function, Intrinsic, Network, Template, sub_variables};
+use super::{Assumption, Function, Intrinsic, Link, Network, Template, sub_variables};
 use crate::parse::{Data, Node, Span};
 
 /// A value as CloudFormation would see it, as far as it can be known offline.
@@ -259,6 +259,12 @@ pub struct Environment<'t> {
     pub zones: bool,
     /// The region to deploy to.
     pub region: Option<&'t str>,
+    /// The account to deploy to; a sample account stands for one that is not known.
+    pub account: Option<&'t str>,
+    /// The stack's name.
+    pub stack: Option<&'t str>,
+    /// The app that the template is part of.
+    pub link: Option<Link<'t>>,
     /// What references to resources return, by logical id and attribute; the attribute of `Ref` is empty.
     pub returned: Arc<HashMap<(&'t str, Cow<'t, str>), Returned>>,
 }
@@ -531,7 +537,8 @@ impl<'t> Environment<'t> {
         let region = self.region.unwrap_or("us-east-1");
         Some(match name {
             "AWS::Region" => region,
-            "AWS::AccountId" => ACCOUNT,
+            "AWS::AccountId" => self.account.unwrap_or(ACCOUNT),
+            "AWS::StackName" => self.stack?,
             "AWS::Partition" => partition(region),
             "AWS::URLSuffix" if region.starts_with("cn-") => "amazonaws.com.cn",
             "AWS::URLSuffix" => "amazonaws.com",

@@ -1,6 +1,7 @@
 //! The semantic model of a template: its sections by name, every function call with its place and
 //! the conditions it stands under, and the references between all of them.
 
+mod app;
 mod condition;
 mod evaluate;
 mod function;
@@ -11,6 +12,7 @@ mod returns;
 mod sources;
 mod walk;
 
+pub use app::{App, Export, Link, Member};
 pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable};
 pub use evaluate::{
     Environment, Evaluation, Instance, Object, Returned, Shape, Unknown, WhyUnknown,
@@ -130,6 +132,8 @@ pub struct Template<'t> {
     pub references: Vec<Reference<'t>>,
     /// Indexes into `references` by target.
     by_target: std::collections::HashMap<&'t str, Vec<usize>>,
+    /// Indexes into `resources` by type.
+    by_type: std::collections::HashMap<&'t str, Vec<usize>>,
 }
 
 impl<'t> Template<'t> {
@@ -152,7 +156,7 @@ impl<'t> Template<'t> {
                 })
                 .collect()
         };
-        let resources = entries(root, "Resources")
+        let resources: IndexMap<&'t str, Resource<'t>> = entries(root, "Resources")
             .filter(|entry| entry.value.as_map().is_some())
             .filter(|entry| !entry.key.starts_with("Fn::"))
             .map(|entry| (entry.key.as_ref(), resource(entry)))
@@ -164,6 +168,11 @@ impl<'t> Template<'t> {
             std::collections::HashMap::new();
         for (index, reference) in references.iter().enumerate() {
             by_target.entry(reference.target).or_default().push(index);
+        }
+        let mut by_type: std::collections::HashMap<&'t str, Vec<usize>> =
+            std::collections::HashMap::new();
+        for (index, resource) in resources.values().enumerate() {
+            by_type.entry(resource.type_name).or_default().push(index);
         }
         Self {
             root,
@@ -177,6 +186,7 @@ impl<'t> Template<'t> {
             calls,
             references,
             by_target,
+            by_type,
         }
     }
 
@@ -226,13 +236,15 @@ impl<'t> Template<'t> {
     }
 
     /// Resources of a type.
-    pub fn resources_of<'a>(
-        &'a self,
-        type_name: &'a str,
-    ) -> impl Iterator<Item = &'a Resource<'t>> {
-        self.resources
-            .values()
-            .filter(move |resource| resource.type_name == type_name)
+    pub fn resources_of(
+        &self,
+        type_name: &str,
+    ) -> impl Iterator<Item = &Resource<'t>> + use<'_, 't> {
+        self.by_type
+            .get(type_name)
+            .into_iter()
+            .flatten()
+            .map(|&index| &self.resources[index])
     }
 
     /// The assumptions under which an owner exists: a resource's or output's `Condition`.

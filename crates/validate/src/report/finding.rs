@@ -54,8 +54,10 @@ pub struct Finding {
     /// The code of the rule that the finding is a part of: `E3018` for what is wrong with the form that was most
     /// likely meant. Suppressing that code covers the finding too.
     pub within: Option<&'static str>,
-    /// How bad it is. Set from the registry when the finding is reported.
+    /// How bad it is. Set from the registry when the finding is reported, unless the rule knows better.
     pub severity: Severity,
+    /// Whether the rule knows better.
+    pub(crate) severity_known: bool,
     /// What is wrong, in lower case and without a final period.
     pub message: String,
     /// What to do about it.
@@ -84,6 +86,7 @@ impl Finding {
             code,
             within: None,
             severity: Severity::Error,
+            severity_known: false,
             message: message.into(),
             hint: None,
             span,
@@ -99,6 +102,14 @@ impl Finding {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says how bad it is, where that differs from what its rule says.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self.severity_known = true;
         self
     }
 

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Environment, Evaluation, Instance, Resource, Returns, Template};
+use crate::model::{Environment, Evaluation, Instance, Link, Resource, Returns, Template};
 use crate::parse::Document;
 use crate::report::{Finding, Severity, Unchecked};
 use crate::rules::Rule;
@@ -34,6 +34,8 @@ pub struct Context<'t> {
     pub region: Option<&'t str>,
     /// Whether scalars must have exactly the schema's type.
     pub strict: bool,
+    /// The app that the template is part of, where it was given together with it.
+    pub link: Option<Link<'t>>,
     /// The day of the check, as `YYYY-MM-DD`.
     pub today: &'t str,
     check: &'t SchemaCheck<'t, 't>,
@@ -77,6 +79,7 @@ impl<'t> Context<'t> {
             library,
             region,
             strict: check.is_strict(),
+            link: check.link(),
             today,
             check,
             trial: Cell::new(None),
@@ -114,6 +117,15 @@ impl<'t> Context<'t> {
                     })
                 })
                 .collect()
+        })
+    }
+
+    /// Whether all templates that there are were given: that no other one adds what is missing in this one.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.link.is_some_and(|link| {
+            let stacks = &link.app.stacks;
+            link.app.complete && !stacks.iter().any(|stack| stack.template.is_rewritten())
         })
     }
 

@@ -83,6 +83,7 @@ mod sqs;
 mod stepfunctions;
 mod suppression;
 mod template;
+pub(crate) mod update;
 
 pub use context::{Context, Findings, Form};
 

@@ -9,6 +9,7 @@ use super::{
     codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx, function,
     guardduty, iam, instances, lambda, logs, mapping, metadata, output, parameter, rds, reference,
     resource, route53, s3, schedule, schema, sns, sqs, stepfunctions, suppression, template,
+    update,
 };
 use crate::model::Function;
 use crate::parse::Span;
@@ -282,7 +283,26 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::LambdaTarget,                          // SW1050
     &flow::QueueTarget,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
-    &output::DuplicateExport,                     // SW1060
+    &flow::MissingExport,                         // SW1060
+    &update::NameTaken,                           // SW1061
+    &flow::LaunchType,                            // SW1062
+    &flow::TargetInput,                           // SW1063
+    &flow::InputPaths,                            // SW1064
+    &flow::NoEgress,                              // SW1065
+    &flow::OtherVpc,                              // SW1066
+    &flow::OneRevision,                           // SW1067
+    &flow::OtherBus,                              // SW1068
+    &flow::GatewayNotAttached,                    // SW1069
+    &flow::RuleOff,                               // SW1070
+    &flow::NoTarget,                              // SW1071
+    &flow::ReadOnlyCalls,                         // SW1072
+    &flow::TrailSelectors,                        // SW1073
+    &flow::KeyPolicy,                             // SW1074
+    &flow::ObjectKey,                             // SW1075
+    &flow::BucketDenies,                          // SW1076
+    &flow::StackCycle,                            // SW1077
+    &update::TypeChanged,                         // SW1078
+    &output::DuplicateExport,                     // SW1079
     &ec2::SecurityGroupVpc,                       // SW1100
     &elb::ListenerTargetProtocol,                 // SW1101
     &ecs::ContainerLinks,                         // SW1102
@@ -368,6 +388,12 @@ pub static RULES: &[&dyn Rule] = &[
     &parameter::UnusedCondition,                  // W8001
     &condition::UselessEquals,                    // W8003
 ];
+
+/// Whether the rule of a code looks at the deployed template, and finds less, or nothing, without it.
+#[must_use]
+pub fn needs_deployed(code: &str) -> bool {
+    update::CODES.contains(&code)
+}
 
 /// The rule with that code.
 #[must_use]

@@ -9,8 +9,8 @@ use super::message::{Open, Subject, Violation};
 use super::packaged::is_packaged;
 use super::{Library, TypeSchema, open};
 use crate::model::{
-    Assumption, Environment, Function, Instance, Intrinsic, Pin, ReferenceKind, Resource, Returned,
-    Satisfiable, Section, Template, partition,
+    Assumption, Environment, Function, Instance, Intrinsic, Link, Pin, ReferenceKind, Resource,
+    Returned, Satisfiable, Section, Template, partition,
 };
 use crate::parse::{Data, Node, Span};
 use crate::report::{Finding, Unchecked};
@@ -27,6 +27,7 @@ pub struct SchemaCheck<'a, 't> {
     library: &'a Library,
     strict: bool,
     region: Option<&'t str>,
+    link: Option<Link<'t>>,
     returned: Arc<HashMap<(&'t str, Cow<'t, str>), Returned>>,
     /// Resources that use `Fn::GetAZs`.
     zoned: HashSet<&'t str>,
@@ -40,6 +41,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         library: &'a Library,
         strict: bool,
         region: Option<&'t str>,
+        link: Option<Link<'t>>,
     ) -> Self {
         let mut returned = HashMap::new();
         for reference in &template.references {
@@ -61,6 +63,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             library,
             strict,
             region,
+            link,
             returned: Arc::new(returned),
             zoned: (template.calls.iter())
                 .filter(|call| {
@@ -69,6 +72,12 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 .map(|call| call.owner.name)
                 .collect(),
         }
+    }
+
+    /// The app that the template is part of.
+    #[must_use]
+    pub fn link(&self) -> Option<Link<'t>> {
+        self.link
     }
 
     /// Whether scalars must have exactly the schema's type.
@@ -103,6 +112,9 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 parameters: HashMap::new(),
                 zones: false,
                 region: self.region,
+                account: self.link.and_then(|link| link.member().account),
+                stack: self.link.map(|link| link.member().name),
+                link: self.link,
                 returned: Arc::clone(&self.returned),
             };
             let assumed = with(&given, &environment.conditions);

@@ -29,4 +29,4 @@ mod vocabulary;
 
 pub use matching::Value;
 pub use pattern::{Comparison, Field, Fields, Pattern, Rule, Test, TestKind};
-pub use vocabulary::{CLOUDTRAIL_CALL, OBJECT_WRITES, never_matches};
+pub use vocabulary::{CLOUDTRAIL_CALL, OBJECT_WRITES, is_object_call, missing_path, never_matches};

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use crate::engines::Fault;
-use crate::engines::text::{Scope, Text};
+use crate::engines::json_text::{JsonText, Unreadable};
+use crate::engines::text::{Piece, Scope, Text};
 use crate::model::{Evaluation, Instance};
 use crate::parse::Span;
 use crate::suggest::did_you_mean;
@@ -136,6 +137,55 @@ impl Pattern {
         (Self { root }, reader.faults)
     }
 
+    /// Reads a pattern that is an object, or a text with JSON in it; all of the latter stands where the text does.
+    /// `None` where only a deployment knows it.
+    #[must_use]
+    pub fn read_any<'t>(
+        scope: Scope<'_, 't>,
+        pattern: &Instance<'t>,
+    ) -> Option<(Self, Vec<Fault>)> {
+        if let Evaluation::Object(_) | Evaluation::List(_) = pattern.value {
+            return Some(Self::read(scope, pattern));
+        }
+        let text = scope.text(pattern);
+        if matches!(text.pieces.as_slice(), [] | [Piece::Symbol(_)]) {
+            return None;
+        }
+        let span = pattern.span();
+        let json = JsonText::new(&text);
+        let read = json.read(|template, environment, instance| {
+            let scope = Scope {
+                template,
+                environment,
+            };
+            Self::read(scope, instance)
+        });
+        match read {
+            Ok((mut pattern, mut faults)) => {
+                pattern.root.place(span, &|text| json.restore(text));
+                for fault in &mut faults {
+                    fault.span = span;
+                    fault.message = json.restored(&fault.message).to_string();
+                }
+                Some((pattern, faults))
+            }
+            Err(Unreadable::Open) => None,
+            Err(Unreadable::Wrong(why)) => {
+                let mut pattern = Self {
+                    root: Fields::default(),
+                };
+                pattern.root.open = true;
+                let fault = Fault {
+                    span,
+                    path: String::new(),
+                    message: format!("the text is no JSON: {why}"),
+                    hint: Some("write the pattern as an object of the template".to_owned()),
+                };
+                Some((pattern, vec![fault]))
+            }
+        }
+    }
+
     /// The tests of a field by its path, such as `["detail", "eventName"]`. `None` where the pattern does not
     /// restrict the field outside of `$or`.
     #[must_use]
@@ -174,6 +224,26 @@ impl Fields {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// Gives all parts one place, and changes all texts.
+    fn place(&mut self, span: Span, change: &dyn Fn(&Text) -> Text) {
+        for field in &mut self.fields {
+            field.span = span;
+            match &mut field.rule {
+                Rule::Fields(fields) => fields.place(span, change),
+                Rule::Any(tests) => {
+                    for test in tests {
+                        test.span = span;
+                        test.kind.change(change);
+                    }
+                }
+                Rule::Open => {}
+            }
+        }
+        for alternative in self.alternatives.iter_mut().flatten() {
+            alternative.place(span, change);
+        }
+    }
+
     fn is_open(&self) -> bool {
         self.open
             || self.fields.iter().any(|field| match &field.rule {
@@ -185,6 +255,22 @@ impl Fields {
 }
 
 impl TestKind {
+    fn change(&mut self, change: &dyn Fn(&Text) -> Text) {
+        match self {
+            Self::Equals(text)
+            | Self::EqualsIgnoreCase(text)
+            | Self::Wildcard(text)
+            | Self::Prefix { text, .. }
+            | Self::Suffix { text, .. } => *text = change(text),
+            Self::AnythingBut(excluded) => {
+                for kind in excluded {
+                    kind.change(change);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The texts that pass the test, as one text with wildcards, and whether case matters.
     #[must_use]
     pub fn as_text(&self) -> Option<(Text, bool)> {

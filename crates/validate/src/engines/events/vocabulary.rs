@@ -1,6 +1,6 @@
 //! What AWS's own events look like, and patterns that none of them can match.
 
-use super::pattern::{Fields, Pattern, Rule, Test, TestKind};
+use super::pattern::{Field, Fields, Pattern, Rule, Test, TestKind};
 use crate::engines::Fault;
 use crate::suggest::did_you_mean;
 
@@ -132,6 +132,37 @@ const S3_CALLS: &[&str] = &[
     "PutBucketPolicy",
     "DeleteBucketPolicy",
     "PutBucketAcl",
+    "GetBucketAcl",
+    "GetBucketCors",
+    "GetBucketEncryption",
+    "GetBucketLifecycle",
+    "GetBucketLocation",
+    "GetBucketLogging",
+    "GetBucketNotification",
+    "GetBucketPolicy",
+    "GetBucketPolicyStatus",
+    "GetBucketPublicAccessBlock",
+    "GetBucketReplication",
+    "GetBucketTagging",
+    "GetBucketVersioning",
+    "GetBucketWebsite",
+    "ListBuckets",
+    "PutBucketCors",
+    "PutBucketEncryption",
+    "PutBucketLifecycle",
+    "PutBucketLogging",
+    "PutBucketNotification",
+    "PutBucketPublicAccessBlock",
+    "PutBucketReplication",
+    "PutBucketTagging",
+    "PutBucketVersioning",
+    "PutBucketWebsite",
+    "DeleteBucketCors",
+    "DeleteBucketEncryption",
+    "DeleteBucketLifecycle",
+    "DeleteBucketReplication",
+    "DeleteBucketTagging",
+    "DeleteBucketWebsite",
 ];
 
 const ECS_TYPES: &[&str] = &[
@@ -185,6 +216,124 @@ pub fn never_matches(pattern: &Pattern) -> Vec<Fault> {
     }
     checker.faults
 }
+
+/// Whether a call of S3 is about objects, and so a data event.
+#[must_use]
+pub fn is_object_call(name: &str) -> bool {
+    ["Object", "MultipartUpload", "UploadPart", "ListParts"]
+        .iter()
+        .any(|part| name.contains(part))
+}
+
+/// Why no event that a pattern lets through has a value at a path such as `$.detail.requestParameters.key`, and what
+/// to do.
+#[must_use]
+pub fn missing_path(pattern: Option<&Pattern>, path: &str) -> Option<(String, String)> {
+    if path == "$" {
+        return None;
+    }
+    let Some(rest) = path.strip_prefix("$.") else {
+        return Some((
+            format!("`{path}` is no path of an event"),
+            format!(
+                "a path begins with `$.`: `$.{}`",
+                path.trim_start_matches(['$', '.'])
+            ),
+        ));
+    };
+    let steps: Vec<&str> = rest
+        .split('.')
+        .map(|step| step.split('[').next().unwrap_or(step))
+        .collect();
+    if steps
+        .iter()
+        .any(|step| step.is_empty() || step.contains(['*', '?', '(', '\'']))
+    {
+        return None;
+    }
+    let lacks = |known: &[&str], step: &str, what: &str, before: &str| {
+        if known.contains(&step) {
+            return None;
+        }
+        let near = known
+            .iter()
+            .copied()
+            .find(|name| squeezed(name) == squeezed(step));
+        let near = near.or_else(|| did_you_mean(step, known.iter().copied()));
+        let hint = near.map_or_else(
+            || format!("its fields are {}", known.join(", ")),
+            |near| format!("did you mean `{before}{near}`?"),
+        );
+        Some((format!("{what} has no field `{step}`"), hint))
+    };
+    if let Some(found) = lacks(ENVELOPE, steps[0], "an event", "$.") {
+        return Some(found);
+    }
+    let (&[_, field, ref inner @ ..], Some(pattern)) = (steps.as_slice(), pattern) else {
+        return None;
+    };
+    if steps[0] != "detail" {
+        return None;
+    }
+    let literals = |path: &[&str]| -> Option<Vec<&str>> {
+        pattern.tests(path)?.iter().map(Test::literal).collect()
+    };
+    let sources = literals(&["source"])?;
+    let types = literals(&["detail-type"])?;
+    let all = |known: &[&str]| !types.is_empty() && types.iter().all(|name| known.contains(name));
+    if !sources.iter().all(|source| source.starts_with("aws.")) {
+        return None;
+    }
+    let s3 = sources == ["aws.s3"];
+    if all(CLOUDTRAIL_TYPES) {
+        if s3 && matches!(field, "bucket" | "object") {
+            let hint = "the bucket is `$.detail.requestParameters.bucketName`, the key `$.detail.requestParameters.key`";
+            return Some((
+                format!("a CloudTrail record has no field `{field}`"),
+                hint.to_owned(),
+            ));
+        }
+        if let Some(found) = lacks(RECORD, field, "a CloudTrail record", "$.detail.") {
+            return Some(found);
+        }
+        if let (true, "requestParameters", Some(last)) = (s3, field, inner.first()) {
+            let right = match squeezed(last).as_str() {
+                "bucket" | "bucketname" if *last != "bucketName" => "bucketName",
+                "key" | "objectkey" | "object" | "keyname" if *last != "key" => "key",
+                _ => return None,
+            };
+            return Some((
+                format!("the parameters of S3's calls have no field `{last}`"),
+                format!("did you mean `$.detail.requestParameters.{right}`?"),
+            ));
+        }
+        return None;
+    }
+    if s3 && all(S3_TYPES) {
+        if RECORD.contains(&field) && !S3_DETAIL.contains(&field) {
+            return Some((
+                format!(
+                    "`{field}` belongs to CloudTrail's records, and an event of S3 has no such field"
+                ),
+                "the bucket is `$.detail.bucket.name`, the key `$.detail.object.key`".to_owned(),
+            ));
+        }
+        if let Some(found) = lacks(S3_DETAIL, field, "an event of S3", "$.detail.") {
+            return Some(found);
+        }
+        let known: &[&str] = match field {
+            "bucket" => &["name"],
+            "object" => OBJECT,
+            _ => return None,
+        };
+        let what = format!("`{field}` of an event of S3");
+        return lacks(known, inner.first()?, &what, &format!("$.detail.{field}."));
+    }
+    None
+}
+
+/// What an event of S3 says of its object.
+const OBJECT: &[&str] = &["key", "size", "etag", "version-id", "sequencer"];
 
 struct Checker {
     faults: Vec<Fault>,
@@ -311,6 +460,14 @@ impl Checker {
             }
         }
         if let Some(Rule::Fields(parameters)) = detail.get("requestParameters").map(|f| &f.rule) {
+            let path = "detail.requestParameters";
+            self.names(
+                parameters.get("bucketName"),
+                path,
+                "bucketName",
+                "name of a bucket",
+            );
+            self.names(parameters.get("key"), path, "key", "key");
             for field in &parameters.fields {
                 let right = match squeezed(&field.name).as_str() {
                     "bucket" | "bucketname" if field.name != "bucketName" => "bucketName",
@@ -330,6 +487,60 @@ impl Checker {
         }
     }
 
+    /// Tests that the name of a bucket or a key never passes.
+    fn names(&mut self, field: Option<&Field>, path: &str, name: &str, what: &str) {
+        let Some(Rule::Any(tests)) = field.map(|field| &field.rule) else {
+            return;
+        };
+        for (index, test) in tests.iter().enumerate() {
+            let path = format!("{path}.{name}.{index}");
+            if matches!(
+                test.kind,
+                TestKind::Number(_)
+                    | TestKind::Numeric(_)
+                    | TestKind::Cidr(..)
+                    | TestKind::Bool(_)
+                    | TestKind::Null
+            ) {
+                let message = format!("a {what} is a text, and no number, address or boolean");
+                self.fault(
+                    test,
+                    &path,
+                    message,
+                    Some("compare texts: a value, `prefix`, `suffix` or `wildcard`".to_owned()),
+                );
+                continue;
+            }
+            let Some((text, _)) = test.kind.as_text() else {
+                continue;
+            };
+            let shown = text.to_string();
+            if shown.starts_with("arn:") || shown.starts_with("s3://") {
+                let hint = if name == "bucketName" {
+                    "write the name of the bucket: `!Ref Bucket`"
+                } else {
+                    "a key is what follows the bucket's name and a slash"
+                };
+                self.fault(
+                    test,
+                    &path,
+                    format!("no {what} is `{shown}`"),
+                    Some(hint.to_owned()),
+                );
+            } else if let TestKind::Equals(text) = &test.kind
+                && let Some(known) = text.known()
+                && known.contains('*')
+            {
+                let message = format!("`{known}` is compared as it stands, asterisk and all");
+                let hint = match known.strip_suffix('*').filter(|start| !start.contains('*')) {
+                    Some(start) => format!("write `{{prefix: {start}}}`"),
+                    None => format!("write `{{wildcard: '{known}'}}`"),
+                };
+                self.fault(test, &path, message, Some(hint));
+            }
+        }
+    }
+
     fn event_source(&mut self, source: &str, tests: &[Test]) {
         let service = source.strip_prefix("aws.").unwrap_or(source);
         for (index, test) in tests.iter().enumerate() {
@@ -345,7 +556,7 @@ impl Checker {
                 );
             } else if matches!(
                 service,
-                "s3" | "ec2" | "ecs" | "iam" | "lambda" | "sqs" | "sns"
+                "s3" | "ec2" | "ecs" | "iam" | "lambda" | "sqs" | "sns" | "cloudtrail"
             ) && text != format!("{service}.amazonaws.com")
             {
                 self.fault(
@@ -369,13 +580,15 @@ impl Checker {
                 ));
             }
         }
-        const INNER: &[(&str, &[&str])] = &[
-            ("bucket", &["name"]),
-            (
-                "object",
-                &["key", "size", "etag", "version-id", "sequencer"],
-            ),
-        ];
+        for (outer, name, what) in [
+            ("bucket", "name", "name of a bucket"),
+            ("object", "key", "key"),
+        ] {
+            if let Some(Rule::Fields(fields)) = detail.get(outer).map(|field| &field.rule) {
+                self.names(fields.get(name), &format!("detail.{outer}"), name, what);
+            }
+        }
+        const INNER: &[(&str, &[&str])] = &[("bucket", &["name"]), ("object", OBJECT)];
         for (name, known) in INNER {
             match detail.get(name).map(|field| (&field.rule, field.span)) {
                 Some((Rule::Fields(fields), _)) => {

@@ -93,9 +93,9 @@ pub struct Permissions {
     pub policies: Vec<Policy>,
     /// Whether it has policies whose content is not in the template.
     pub open: bool,
-    /// Whether a permissions boundary may limit it.
-    pub bounded: bool,
-    /// Where to point when something is missing: its policies.
+    /// The permissions boundary that limits it; an open policy where its content is not known.
+    pub boundary: Option<Policy>,
+    /// Where to point when something is missing: its policies in the template that is checked.
     pub places: Vec<Span>,
 }
 
@@ -111,11 +111,16 @@ impl Permissions {
     /// What the template gives to a role: inline and managed policies, and policies that attach themselves.
     #[must_use]
     pub fn of<'t>(scope: Scope<'_, 't>, role: &Resource<'t>) -> Self {
-        let mut permissions = Self {
-            bounded: role.property("PermissionsBoundary").is_some(),
-            ..Self::default()
-        };
+        let mut permissions = Self { ..Self::default() };
         let evaluate = |node| scope.environment.evaluate(scope.template, node);
+        if let Some(boundary) = role.property("PermissionsBoundary").and_then(evaluate) {
+            let mut content = Self::default();
+            content.add_managed(scope, &boundary);
+            permissions.boundary = Some(content.policies.pop().unwrap_or(Policy {
+                open: true,
+                ..Policy::default()
+            }));
+        }
         let name = scope.reference(role, "");
         if let Some(policies) = role.property("Policies").and_then(evaluate) {
             permissions.open |= policies.unknown().is_some();
@@ -129,39 +134,56 @@ impl Permissions {
                 permissions.add_managed(scope, arn);
             }
         }
-        for resource in scope.template.resources.values() {
-            let attached = match resource.type_name {
-                "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => "Roles",
-                "AWS::IAM::RolePolicy" => "RoleName",
-                _ => continue,
-            };
-            let Some(roles) = resource.property(attached).and_then(evaluate) else {
-                continue;
-            };
-            // A name that CloudFormation makes up is not the literal that somebody wrote before.
-            let attached = Answer::any(roles.one_or_many().iter().map(|other| {
-                let other = scope.text(other);
-                match (other.known(), name.known()) {
-                    (Some(_), None) => Answer::No,
-                    _ => other.equals(&name),
-                }
-            }));
-            match attached {
-                Answer::Yes => {
-                    let document = resource.property("PolicyDocument").and_then(evaluate);
-                    permissions.add(scope, document.as_ref());
-                }
-                Answer::Maybe => permissions.open = true,
-                Answer::No => {}
+        for (type_name, attached) in [
+            ("AWS::IAM::Policy", "Roles"),
+            ("AWS::IAM::ManagedPolicy", "Roles"),
+            ("AWS::IAM::RolePolicy", "RoleName"),
+        ] {
+            for policy in scope.everywhere(type_name) {
+                scope.with(&policy, |scope| {
+                    permissions.add_attached(scope, &policy, attached, &name);
+                });
             }
         }
         permissions
     }
 
+    /// Adds a policy that attaches itself to roles, where the one of that name is among them.
+    fn add_attached<'t>(
+        &mut self,
+        scope: Scope<'_, 't>,
+        policy: &Resource<'t>,
+        property: &str,
+        name: &Text,
+    ) {
+        let evaluate = |node| scope.environment.evaluate(scope.template, node);
+        let Some(roles) = policy.property(property).and_then(evaluate) else {
+            return;
+        };
+        // A name that CloudFormation makes up is not the literal that somebody wrote before.
+        let attached = Answer::any(roles.one_or_many().iter().map(|other| {
+            let other = scope.text(other);
+            match (other.known(), name.known()) {
+                (Some(_), None) => Answer::No,
+                _ => other.equals(name),
+            }
+        }));
+        match attached {
+            Answer::Yes => {
+                let document = policy.property("PolicyDocument").and_then(evaluate);
+                self.add(scope, document.as_ref());
+            }
+            Answer::Maybe => self.open = true,
+            Answer::No => {}
+        }
+    }
+
     fn add<'t>(&mut self, scope: Scope<'_, 't>, document: Option<&Instance<'t>>) {
         match document {
             Some(document) => {
-                self.places.push(document.span());
+                if scope.environment.link.is_none_or(|link| link.is_home()) {
+                    self.places.push(document.span());
+                }
                 self.policies.push(Policy::read(scope, document));
             }
             None => self.open = true,
@@ -169,14 +191,13 @@ impl Permissions {
     }
 
     fn add_managed<'t>(&mut self, scope: Scope<'_, 't>, arn: &Instance<'t>) {
-        if let Some(policy) = arn
-            .resource()
-            .and_then(|name| scope.template.resources.get(name))
-        {
-            let document = policy
-                .property("PolicyDocument")
-                .and_then(|node| scope.environment.evaluate(scope.template, node));
-            return self.add(scope, document.as_ref());
+        if let Some(policy) = scope.resource(arn) {
+            return scope.with(&policy, |scope| {
+                let document = policy
+                    .property("PolicyDocument")
+                    .and_then(|node| scope.environment.evaluate(scope.template, node));
+                self.add(scope, document.as_ref());
+            });
         }
         let arn = scope.text(arn).to_string();
         let name = arn.split_once(":policy/").map_or("", |(_, name)| name);
@@ -208,8 +229,10 @@ impl Permissions {
         if self.open {
             allowed = allowed.or(Answer::Maybe);
         }
-        if self.bounded {
-            allowed = allowed.and(Answer::Maybe);
+        if let Some(boundary) = &self.boundary {
+            let (allows, denies) = boundary.decide(request);
+            allowed = allowed.and(allows);
+            denied = denied.or(denies);
         }
         allowed.and(!denied)
     }

@@ -97,9 +97,28 @@ pub struct Request<'a> {
     pub resource: &'a Text,
     /// The service that asks; `None` when it does not matter.
     pub service: Option<&'a str>,
+    /// The ARN of the role that asks; `None` when it does not matter.
+    pub role: Option<Text>,
     /// What is known of condition keys.
     pub context: Vec<(&'a str, Text)>,
+    /// The condition keys that the request does not have.
+    pub absent: Vec<&'a str>,
 }
+
+/// The condition keys that a request of a service on its own account never has: what belongs to people, to roles and
+/// to networks of customers.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+const NOT_BY_SERVICES: &[&str] = &[
+    "aws:MultiFactorAuthAge",
+    "aws:MultiFactorAuthPresent",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "aws:username",
+    "sts:ExternalId",
+];
 
 impl<'a> Request<'a> {
     /// A request without context.
@@ -109,7 +128,9 @@ impl<'a> Request<'a> {
             action,
             resource,
             service: None,
+            role: None,
             context: Vec::new(),
+            absent: Vec::new(),
         }
     }
 
@@ -117,6 +138,22 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn by_service(mut self, service: &'a str) -> Self {
         self.service = Some(service);
+        self.absent.extend(NOT_BY_SERVICES);
+        self
+    }
+
+    /// The same from a role.
+    #[must_use]
+    pub fn by_role(mut self, arn: Text) -> Self {
+        self.context.push(("aws:PrincipalArn", arn.clone()));
+        self.role = Some(arn);
+        self
+    }
+
+    /// The same without a value of a condition key.
+    #[must_use]
+    pub fn without(mut self, key: &'a str) -> Self {
+        self.absent.push(key);
         self
     }
 
@@ -232,10 +269,14 @@ impl Statement {
             Some(service) => self.principals.include(service),
             None => Answer::Yes,
         };
-        first.and(principal).and(Answer::all(
+        let role = match &request.role {
+            Some(arn) => self.principals.include_role(arn),
+            None => Answer::Yes,
+        };
+        first.and(principal).and(role).and(Answer::all(
             self.conditions
                 .iter()
-                .map(|condition| condition.holds(&request.context)),
+                .map(|condition| condition.holds(request)),
         ))
     }
 }
@@ -337,8 +378,51 @@ impl Principals {
         let mut found = Answer::any(self.entries.iter().map(|entry| match entry.kind {
             PrincipalKind::Service => entry.name.equals(&service),
             PrincipalKind::Everyone => Answer::Yes,
-            // A list of principals of any kind could come in by a parameter.
-            PrincipalKind::Aws if entry.name.known() == Some("*") => Answer::Maybe,
+            // The two ways to write everyone are the same in the policy of a resource.
+            PrincipalKind::Aws if entry.name.known() == Some("*") => Answer::Yes,
+            _ => Answer::No,
+        }));
+        if self.open {
+            found = found.or(Answer::Maybe);
+        }
+        if self.negated { !found } else { found }
+    }
+}
+
+impl Principals {
+    /// Whether a role is one of them, by its ARN or by its account.
+    #[must_use]
+    pub fn include_role(&self, arn: &Text) -> Answer {
+        let mut found = Answer::any(self.entries.iter().map(|entry| match entry.kind {
+            PrincipalKind::Everyone => Answer::Yes,
+            PrincipalKind::Aws if entry.name.known() == Some("*") => Answer::Yes,
+            PrincipalKind::Aws => {
+                let name = entry.name.to_string();
+                let account = match name.strip_suffix(":root") {
+                    Some(root) => root.rsplit(':').next().unwrap_or_default().to_owned(),
+                    None => name.clone(),
+                };
+                let own = arn.to_string();
+                let own = own.split(':').nth(4).unwrap_or_default();
+                // `${AWS::AccountId}` has colons of its own.
+                let own = if own == "${AWS" {
+                    "${AWS::AccountId}"
+                } else {
+                    own
+                };
+                let account = if name.contains("${AWS::AccountId}:root") {
+                    "${AWS::AccountId}".to_owned()
+                } else {
+                    account
+                };
+                if account == own {
+                    Answer::Yes
+                } else if !account.contains(':') && (own.contains("${") || account.contains("${")) {
+                    Answer::Maybe
+                } else {
+                    entry.name.equals(arn)
+                }
+            }
             _ => Answer::No,
         }));
         if self.open {
@@ -386,12 +470,13 @@ impl Condition {
 
     /// Whether it holds; [`Answer::Maybe`] where nothing is known of its key.
     #[must_use]
-    pub fn holds(&self, context: &[(&str, Text)]) -> Answer {
-        let Some((_, value)) = context
+    pub fn holds(&self, request: &Request<'_>) -> Answer {
+        let Some((_, value)) = request
+            .context
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(&self.key))
         else {
-            return Answer::Maybe;
+            return self.holds_without(&request.absent);
         };
         let operator = self
             .operator
@@ -413,5 +498,27 @@ impl Condition {
             "Null" => any(&|other| Answer::from(other.known() == Some("false"))),
             _ => Answer::Maybe,
         }
+    }
+
+    /// Whether it holds for a request that has no value of its key, where that is known.
+    fn holds_without(&self, absent: &[&str]) -> Answer {
+        if !absent.iter().any(|key| key.eq_ignore_ascii_case(&self.key)) {
+            return Answer::Maybe;
+        }
+        if self.operator == "Null" {
+            return Answer::any(self.values.iter().map(|value| match value.known() {
+                Some("true") => Answer::Yes,
+                Some("false") => Answer::No,
+                _ => Answer::Maybe,
+            }));
+        }
+        if self.operator.starts_with("ForAnyValue:") {
+            return Answer::No;
+        }
+        Answer::from(
+            self.operator.starts_with("ForAllValues:")
+                || self.operator.ends_with("IfExists")
+                || self.operator.contains("Not"),
+        )
     }
 }

@@ -8,7 +8,8 @@ use crate::rules::{Context, Findings, Rule};
 rule! {
     /// ## What it does
     /// Reports a target of an event rule that is an ECS cluster and has no role, no `EcsParameters`, or no network
-    /// configuration for a task definition whose network mode is `awsvpc`.
+    /// configuration or subnets for a task definition whose network mode is `awsvpc`; and one that has
+    /// `EcsParameters` and is no cluster, such as the cluster's name instead of its ARN.
     ///
     /// ## Why it matters
     /// EventBridge starts the task itself: it needs a role to do that as, the task definition, and for `awsvpc`
@@ -27,10 +28,34 @@ rule! {
 impl Rule for EcsTarget {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
-            for target in targets(cx, form)
-                .iter()
-                .filter(|target| target.is_cluster())
-            {
+            let all = targets(cx, form);
+            for target in all.iter().filter(|target| {
+                let parameters = target.instance.get("EcsParameters").is_some();
+                parameters && target.is_no_cluster()
+            }) {
+                let arn = target
+                    .instance
+                    .get("Arn")
+                    .map_or(target.instance.span(), Instance::span);
+                let named = target
+                    .resource
+                    .as_ref()
+                    .filter(|one| one.type_name == "AWS::ECS::Cluster");
+                let hint = match named {
+                    Some(cluster) => format!(
+                        "write Arn: !GetAtt {}.Arn: `Ref` is the cluster's name",
+                        cluster.name
+                    ),
+                    None => "write the ARN of the cluster in which the task is to run".to_owned(),
+                };
+                out.report(
+                    self.at(arn, format!("everything deploys and no task starts: the target `{}` has `EcsParameters`, and its `Arn` is no ECS cluster", target.id))
+                        .hint(hint)
+                        .resource(rule)
+                        .property(&format!("{}.Arn", target.path)),
+                );
+            }
+            for target in all.iter().filter(|target| target.is_cluster()) {
                 let mut report = |path: String, message: String, hint: &str| {
                     out.report(
                         self.at(target.instance.span(), message)
@@ -61,15 +86,32 @@ impl Rule for EcsTarget {
                     continue;
                 };
                 let definition = referred_as(
-                    cx,
+                    scope(cx, form),
                     parameters.get("TaskDefinitionArn"),
                     "AWS::ECS::TaskDefinition",
                 );
-                let awsvpc = definition
-                    .and_then(|definition| property(scope(cx, form), definition, "NetworkMode"))
-                    .is_some_and(|mode| mode.text() == Some("awsvpc"));
+                let awsvpc = definition.is_some_and(|definition| {
+                    scope(cx, form).with(&definition, |there| {
+                        property(there, &definition, "NetworkMode")
+                            .is_some_and(|mode| mode.text() == Some("awsvpc"))
+                    })
+                });
                 let fargate =
                     parameters.get("LaunchType").and_then(Instance::text) == Some("FARGATE");
+                let subnets = parameters.at("NetworkConfiguration.AwsVpcConfiguration.Subnets");
+                if subnets.is_some_and(|list| list.unknown().is_none() && list.items().is_empty()) {
+                    report(
+                        format!(
+                            "{}.EcsParameters.NetworkConfiguration.AwsVpcConfiguration.Subnets",
+                            target.path
+                        ),
+                        format!(
+                            "the rule fires and no task starts: the ECS target `{}` has no subnets",
+                            target.id
+                        ),
+                        "name the subnets in which the task is to run",
+                    );
+                }
                 if (awsvpc || fargate) && parameters.get("NetworkConfiguration").is_none() {
                     report(
                         format!("{}.EcsParameters", target.path),

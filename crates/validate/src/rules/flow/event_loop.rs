@@ -1,10 +1,9 @@
 //! SW1030: what an event starts may cause that event again.
 
-use super::reading::{Target, only, pattern, property, referred_as, scope, targets};
+use super::reading::{Target, linked, only, pattern, permissions, referred_as, scope, targets};
 use crate::engines::Answer;
 use crate::engines::events::CLOUDTRAIL_CALL;
-use crate::engines::iam::Permissions;
-use crate::engines::text::{Scope, Text};
+use crate::engines::text::{Located, Scope, Text};
 use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -28,28 +27,19 @@ rule! {
 }
 
 /// The role as which a target acts.
-fn acting<'t>(
-    cx: &Context<'t>,
-    scope: Scope<'_, 't>,
-    target: &Target<'_, 't>,
-) -> Option<&'t Resource<'t>> {
-    let role = |resource: &Resource<'t>, name| {
-        referred_as(
-            cx,
-            property(scope, resource, name).as_ref(),
-            "AWS::IAM::Role",
-        )
-    };
+fn acting<'t>(scope: Scope<'_, 't>, target: &Target<'_, 't>) -> Option<Located<'t>> {
+    let role = |resource: &Located<'t>, name| linked(scope, resource, name, "AWS::IAM::Role");
     if target.is_cluster() {
         let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
         return role(
-            referred_as(cx, definition, "AWS::ECS::TaskDefinition")?,
+            &referred_as(scope, definition, "AWS::ECS::TaskDefinition")?,
             "TaskRoleArn",
         );
     }
-    match target.resource?.type_name {
-        "AWS::Lambda::Function" => role(target.resource?, "Role"),
-        "AWS::StepFunctions::StateMachine" => role(target.resource?, "RoleArn"),
+    let resource = target.resource.as_ref()?;
+    match resource.type_name {
+        "AWS::Lambda::Function" => role(resource, "Role"),
+        "AWS::StepFunctions::StateMachine" => role(resource, "RoleArn"),
         _ => None,
     }
 }
@@ -81,10 +71,10 @@ impl Rule for EventLoop {
                 continue;
             };
             for target in targets(cx, form) {
-                let Some(role) = acting(cx, scope, &target) else {
+                let Some(role) = acting(scope, &target) else {
                     continue;
                 };
-                let permissions = Permissions::of(scope, role);
+                let permissions = permissions(scope, &role);
                 let mut found: Option<(Text, Text)> = None;
                 for name in buckets.iter().filter_map(|test| test.kind.as_text()) {
                     for keys in pattern.texts(key) {
@@ -112,7 +102,7 @@ impl Rule for EventLoop {
                     .or_else(|| pattern.field(bucket))
                     .map_or(target.instance.span(), |field| field.span);
                 let mut finding = self
-                    .at(span, format!("what `{}` starts may start it again: `{}` may write `{resource}`, and the rule fires for the keys `{keys}`", rule.name, role.name))
+                    .at(span, format!("what `{}` starts may start it again: {} may write `{resource}`, and the rule fires for the keys `{keys}`", rule.name, role.label()))
                     .hint("write to a prefix that the rule does not match, and allow s3:PutObject on that prefix alone")
                     .resource(rule)
                     .property(&format!("EventPattern.{}", if pattern.field(key).is_some() { key.join(".") } else { bucket.join(".") }));

@@ -3,14 +3,16 @@
 use super::reading::scope;
 use crate::engines::Fault;
 use crate::engines::events::{Pattern, never_matches};
-use crate::model::Resource;
+use crate::engines::text::{Piece, Scope, Text};
+use crate::model::{Evaluation, Instance, Resource};
 use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Checks event patterns against EventBridge's grammar: lists of alternatives, operators and their operands.
+    /// Checks event patterns against EventBridge's grammar: lists of alternatives, operators and their
+    /// operands, whether the pattern is an object or JSON in a text, and its size of at most 4,096 bytes.
     ///
     /// ## Why it matters
     /// The rule is refused when it is created. The most frequent fault is an operator that does not stand in a list.
@@ -26,16 +28,63 @@ rule! {
         on [resources "AWS::Events::Rule" "AWS::Events::Archive"];
 }
 
+/// The largest pattern in bytes.
+/// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>
+const MAX_SIZE: usize = 4096;
+
+/// The bytes that a pattern has as JSON without blanks at least, whatever its unknown parts are.
+fn least_size<'t>(scope: Scope<'_, 't>, instance: &Instance<'t>) -> usize {
+    let text = |text: &Text| -> usize {
+        let literal = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.len(),
+            _ => 0,
+        };
+        text.pieces.iter().map(literal).sum()
+    };
+    match &instance.value {
+        Evaluation::Object(object) => {
+            let entries = object.entries.iter();
+            let sum: usize = entries
+                .map(|(key, _, value)| key.len() + 4 + least_size(scope, value))
+                .sum();
+            (sum + 1).max(2)
+        }
+        Evaluation::List(items) => {
+            let sum: usize = items.iter().map(|item| least_size(scope, item) + 1).sum();
+            (sum + 1).max(2)
+        }
+        Evaluation::Number(number) => number.len(),
+        Evaluation::Bool(_) | Evaluation::Null => 4,
+        Evaluation::String(_) | Evaluation::Unknown(_) => text(&scope.text(instance)) + 2,
+    }
+}
+
 impl Rule for PatternRefused {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
             let Some(instance) = form.properties.get("EventPattern") else {
                 continue;
             };
-            if instance.node.as_map().is_none() {
-                continue;
+            let scope = scope(cx, form);
+            let size = least_size(scope, instance);
+            if size > MAX_SIZE {
+                let fault = Fault {
+                    span: instance.span(),
+                    path: String::new(),
+                    message: format!("it has {size} bytes at least, and {MAX_SIZE} are allowed"),
+                    hint: Some("use prefixes or wildcards, or several rules".to_owned()),
+                };
+                out.report(finding(
+                    self,
+                    rule,
+                    fault,
+                    "EventBridge refuses the pattern: ",
+                ));
             }
-            for fault in Pattern::read(scope(cx, form), instance).1 {
+            let Some((_, faults)) = Pattern::read_any(scope, instance) else {
+                continue;
+            };
+            for fault in faults {
                 out.report(finding(
                     self,
                     rule,

@@ -1,11 +1,12 @@
 //! SW1006, SW1007: the execution role that pulls images, writes logs and reads secrets for a task.
 
-use super::reading::{referred, referred_as, scope};
+use super::reading::{is_closed, permissions, reference, referred_as, scope, text_of};
 use crate::engines::Answer;
-use crate::engines::iam::{Permissions, Request};
-use crate::engines::text::{Scope, Text};
+use crate::engines::iam::Request;
+use crate::engines::text::{Piece, Scope, Text};
 use crate::model::{Instance, Resource};
 use crate::parse::Span;
+use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 
@@ -34,10 +35,27 @@ struct Need {
     what: &'static str,
     path: String,
     span: Span,
-    /// Action and resource, where they can be told.
-    requests: Vec<(&'static str, Text)>,
+    requests: Vec<Ask>,
     /// Whether tasks on container instances need it too.
     everywhere: bool,
+}
+
+/// A call that the execution role must be allowed.
+struct Ask {
+    action: &'static str,
+    on: Text,
+    /// Whether no other policy, such as one of the secret or of the repository, could allow it.
+    alone: bool,
+}
+
+impl Ask {
+    fn new(action: &'static str, on: &Text, alone: bool) -> Self {
+        Self {
+            action,
+            on: on.clone(),
+            alone,
+        }
+    }
 }
 
 fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
@@ -57,7 +75,7 @@ fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
                 what: "writes its logs with `awslogs`",
                 path: format!("{path}.LogConfiguration"),
                 span: logs.span(),
-                requests: log_requests(cx, scope, logs),
+                requests: log_requests(scope, logs),
                 everywhere: false,
             });
         }
@@ -68,7 +86,7 @@ fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
                 what: "has its image in a private ECR repository",
                 path: format!("{path}.Image"),
                 span: image.span(),
-                requests: vec![("ecr:GetAuthorizationToken", Text::literal("*"))],
+                requests: pull_requests(scope, &scope.text(image)),
                 everywhere: false,
             });
         }
@@ -91,51 +109,170 @@ fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
                     what: "reads a secret",
                     path: format!("{path}.{name}.{item}"),
                     span: secret.span(),
-                    requests: secret_request(cx, scope, secret),
+                    requests: secret
+                        .get("ValueFrom")
+                        .and_then(|from| secret_request(scope, from))
+                        .into_iter()
+                        .collect(),
                     everywhere: true,
                 });
             }
+        }
+        if let Some(credentials) = container.at("RepositoryCredentials.CredentialsParameter") {
+            needs.push(Need {
+                what: "takes the credentials of its registry from a secret",
+                path: format!("{path}.RepositoryCredentials.CredentialsParameter"),
+                span: credentials.span(),
+                requests: secret_request(scope, credentials).into_iter().collect(),
+                everywhere: true,
+            });
         }
     }
     needs
 }
 
-fn log_requests<'t>(
-    cx: &Context<'t>,
-    scope: Scope<'_, 't>,
-    logs: &Instance<'t>,
-) -> Vec<(&'static str, Text)> {
-    let group = logs
-        .get("Options")
-        .and_then(|options| options.get("awslogs-group"));
-    let Some(group) = referred_as(cx, group, "AWS::Logs::LogGroup") else {
+fn log_requests<'t>(scope: Scope<'_, 't>, logs: &Instance<'t>) -> Vec<Ask> {
+    let Some(options) = logs.get("Options") else {
         return Vec::new();
     };
-    let mut text = scope.reference(group, "Arn");
-    if let Some(crate::engines::text::Piece::Literal(last)) = text.pieces.last_mut() {
-        last.pop();
+    let Some(group) = options.get("awslogs-group") else {
+        return Vec::new();
+    };
+    let name = scope.text(group);
+    let group = scope.arn("logs", Text::literal("log-group:").then(name));
+    let stream = group.clone().then(Text::literal(":log-stream:any"));
+    let mut requests = vec![
+        Ask::new("logs:CreateLogStream", &stream, true),
+        Ask::new("logs:PutLogEvents", &stream, true),
+    ];
+    let creates = options.get("awslogs-create-group");
+    if creates.and_then(Instance::boolean) == Some(true) {
+        let group = group.then(Text::literal(":log-stream:"));
+        requests.push(Ask::new("logs:CreateLogGroup", &group, true));
     }
-    let text = text.then(Text::literal("log-stream:any"));
-    vec![
-        ("logs:CreateLogStream", text.clone()),
-        ("logs:PutLogEvents", text),
-    ]
+    requests
 }
 
-fn secret_request<'t>(
-    cx: &Context<'t>,
-    scope: Scope<'_, 't>,
-    secret: &Instance<'t>,
-) -> Vec<(&'static str, Text)> {
-    let Some(from) = secret.get("ValueFrom") else {
-        return Vec::new();
+/// What pulling an image takes, whose name is `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG`.
+fn pull_requests(scope: Scope<'_, '_>, image: &Text) -> Vec<Ask> {
+    let mut requests = vec![Ask::new(
+        "ecr:GetAuthorizationToken",
+        &Text::literal("*"),
+        true,
+    )];
+    let Some(repository) = repository(image) else {
+        return requests;
     };
-    match referred(cx, Some(from)).map(|resource| resource.type_name) {
-        Some("AWS::SecretsManager::Secret") => {
-            vec![("secretsmanager:GetSecretValue", scope.text(from))]
-        }
-        _ => Vec::new(),
+    let arn = scope.arn("ecr", Text::literal("repository/").then(repository));
+    // A repository of the app without a policy of its own leaves it to the role.
+    let own = scope.everywhere("AWS::ECR::Repository").any(|other| {
+        other.property("RepositoryPolicyText").is_none()
+            && arn.covers(&reference(scope, &other, "Arn")) == Answer::Yes
+    });
+    for action in [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:BatchGetImage",
+    ] {
+        requests.push(Ask::new(action, &arn, own));
     }
+    requests
+}
+
+/// The repository in the name of an image.
+fn repository(image: &Text) -> Option<Text> {
+    let mut result: Option<Text> = None;
+    for piece in &image.pieces {
+        let rest = match (piece, &result) {
+            (Piece::Literal(text), None) => {
+                let Some((_, rest)) = text.split_once(".amazonaws.com/") else {
+                    continue;
+                };
+                result = Some(Text::default());
+                rest
+            }
+            (Piece::Literal(text), Some(_)) => text.as_str(),
+            (_, None) => continue,
+            (other, Some(_)) => {
+                let other = Text {
+                    pieces: vec![other.clone()],
+                };
+                result = result.map(|text| text.then(other));
+                continue;
+            }
+        };
+        let end = rest.find([':', '@']);
+        let name = Text::literal(&rest[..end.unwrap_or(rest.len())]);
+        result = result.map(|text| text.then(name));
+        if end.is_some() {
+            break;
+        }
+    }
+    result.filter(|text| !text.pieces.is_empty())
+}
+
+/// What reading a secret or a parameter takes.
+fn secret_request<'t>(scope: Scope<'_, 't>, from: &Instance<'t>) -> Option<Ask> {
+    let text = scope.text(from);
+    if let Some(resource) = scope.resource(from) {
+        return match resource.type_name {
+            "AWS::SecretsManager::Secret" => Some(Ask::new(
+                "secretsmanager:GetSecretValue",
+                &text,
+                !has_policy(scope, &text),
+            )),
+            "AWS::SSM::Parameter" => {
+                // A name may begin with a slash, which its ARN has anyway.
+                let name = reference(scope, &resource, "");
+                let slash = if name.to_string().starts_with('/') {
+                    ""
+                } else {
+                    "/"
+                };
+                let start = Text::literal(format!("parameter{slash}"));
+                let arn = scope.arn("ssm", start.then(name));
+                Some(Ask::new("ssm:GetParameters", &arn, true))
+            }
+            _ => None,
+        };
+    }
+    // `ARN:JSON-KEY:VERSION-STAGE:VERSION-ID` of a secret that is referred to.
+    if let [Piece::Symbol(symbol), Piece::Literal(rest)] = text.pieces.as_slice()
+        && rest.starts_with(':')
+        && scope
+            .everywhere("AWS::SecretsManager::Secret")
+            .any(|secret| reference(scope, &secret, "").mentions(&symbol.id))
+    {
+        let secret = Text {
+            pieces: text.pieces[..1].to_vec(),
+        };
+        let alone = !has_policy(scope, &secret);
+        return Some(Ask::new("secretsmanager:GetSecretValue", &secret, alone));
+    }
+    let known = text.known()?;
+    if known.contains(":secretsmanager:") {
+        let arn: Vec<&str> = known.split(':').take(7).collect();
+        let arn = Text::literal(arn.join(":"));
+        return Some(Ask::new("secretsmanager:GetSecretValue", &arn, false));
+    }
+    let arn = if known.contains(":ssm:") {
+        Text::literal(known)
+    } else if known.contains(':') {
+        return None;
+    } else {
+        let name = known.strip_prefix('/').unwrap_or(known);
+        scope.arn("ssm", Text::literal(format!("parameter/{name}")))
+    };
+    Some(Ask::new("ssm:GetParameters", &arn, true))
+}
+
+/// Whether a secret has a policy of its own.
+fn has_policy(scope: Scope<'_, '_>, secret: &Text) -> bool {
+    scope
+        .everywhere("AWS::SecretsManager::ResourcePolicy")
+        .any(|policy| {
+            text_of(scope, &policy, "SecretId").is_none_or(|of| of.equals(secret).possible())
+        })
 }
 
 fn is_fargate(form: &Form<'_>) -> bool {
@@ -171,12 +308,14 @@ impl Rule for ExecutionRoleMissing {
 
 rule! {
     /// ## What it does
-    /// Reports an execution role of the template that has no policy for what the containers need of it: writing to
-    /// the log group, pulling from ECR, reading a secret.
+    /// Reports an execution role of the template, or of another one of the app, that has no policy for what the
+    /// containers need of it: writing to the log group and making it where that is asked for, pulling the image from
+    /// its ECR repository, reading secrets, parameters and the credentials of a registry.
     ///
     /// ## Why it matters
-    /// Everything deploys. Each task stops before it runs, with an error that only its stopped reason shows. It is a
-    /// warning, since a policy of the secret or the repository can allow it too.
+    /// Everything deploys. Each task stops before it runs, with an error that only its stopped reason shows. It is an
+    /// error where nothing else can allow it: all policies of the role are in the template, and neither the secret nor
+    /// the repository can have a policy elsewhere. Else it is a warning.
     ///
     /// ## Example
     /// ```yaml
@@ -191,25 +330,39 @@ rule! {
 impl Rule for ExecutionRolePermissions {
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
+            let scope = scope(cx, form);
             let Some(role) = referred_as(
-                cx,
+                scope,
                 form.properties.get("ExecutionRoleArn"),
                 "AWS::IAM::Role",
             ) else {
                 continue;
             };
-            let permissions = Permissions::of(scope(cx, form), role);
+            let permissions = permissions(scope, &role);
             for need in needs(cx, form) {
-                for (action, resource) in &need.requests {
-                    if permissions.allows(&Request::new(action, resource)) == Answer::No {
-                        out.report(
-                            self.at(need.span, format!("no task starts: a container {}, and its execution role `{}` may not call {action}", need.what, role.name))
-                                .hint(format!("allow {action} on `{resource}` in a policy of `{}`", role.name))
-                                .resource(definition)
-                                .property(&need.path),
-                        );
-                    }
+                let missing: Vec<&Ask> = need
+                    .requests
+                    .iter()
+                    .filter(|ask| {
+                        permissions.allows(&Request::new(ask.action, &ask.on)) == Answer::No
+                    })
+                    .collect();
+                let [first, ..] = missing.as_slice() else {
+                    continue;
+                };
+                let actions: Vec<&str> = missing.iter().map(|ask| ask.action).collect();
+                let mut finding = self
+                    .at(need.span, format!("no task starts: a container {}, and its execution role {} may not call {}", need.what, role.label(), actions.join(", ")))
+                    .hint(format!("allow {} on `{}` in a policy of {}", actions.join(", "), first.on, role.label()))
+                    .resource(definition)
+                    .property(&need.path);
+                if missing.iter().any(|ask| ask.alone) && is_closed(cx, &role) {
+                    finding = finding.severity(Severity::Error);
                 }
+                if let Some(place) = permissions.places.first() {
+                    finding = finding.related(*place, "this policy does not allow it");
+                }
+                out.report(finding);
             }
         }
     }

@@ -1,8 +1,10 @@
 //! SW1040, SW1041: Fargate tasks that cannot reach the registry of their images.
 
-use super::reading::{Target, property, referred, referred_as, scope, targets};
+use super::reading::{
+    Target, linked, property, referred_as, related, resource_of, scope, targets, text_of, value_of,
+};
 use crate::engines::Answer;
-use crate::engines::text::{Scope, Text};
+use crate::engines::text::{Located, Scope, Text};
 use crate::model::{Instance, Resource};
 use crate::parse::Span;
 use crate::rule;
@@ -57,13 +59,16 @@ enum Way {
 }
 
 /// A Fargate task in a network.
-struct Placement<'a, 't> {
-    path: String,
-    network: &'a Instance<'t>,
-    definition: Option<&'t Resource<'t>>,
+pub(super) struct Placement<'a, 't> {
+    /// Where its network configuration stands, below the resource's properties.
+    pub path: String,
+    /// The configuration.
+    pub network: &'a Instance<'t>,
+    definition: Option<Located<'t>>,
 }
 
-fn placements<'a, 't>(
+/// The Fargate tasks of an event rule or a service.
+pub(super) fn placements<'a, 't>(
     cx: &Context<'t>,
     form: &'a Form<'t>,
     resource: &Resource<'_>,
@@ -72,7 +77,11 @@ fn placements<'a, 't>(
         Some(Placement {
             path: format!("{base}NetworkConfiguration"),
             network: root.get("NetworkConfiguration")?,
-            definition: referred_as(cx, root.get(definition), "AWS::ECS::TaskDefinition"),
+            definition: referred_as(
+                scope(cx, form),
+                root.get(definition),
+                "AWS::ECS::TaskDefinition",
+            ),
         })
     };
     let fargate = |root: &Instance<'t>| {
@@ -107,31 +116,27 @@ fn placements<'a, 't>(
         .collect()
 }
 
-fn way<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, subnet: &Resource<'t>) -> Way {
-    let mut tables = cx
-        .template
-        .resources_of("AWS::EC2::SubnetRouteTableAssociation")
-        .filter(|association| {
-            referred(cx, property(scope, association, "SubnetId").as_ref())
-                .is_some_and(|other| other.name == subnet.name)
-        })
-        .map(|association| property(scope, association, "RouteTableId"));
-    let Some(table) = tables.next() else {
+fn way<'t>(scope: Scope<'_, 't>, subnet: &Located<'t>) -> Way {
+    let association = scope
+        .everywhere("AWS::EC2::SubnetRouteTableAssociation")
+        .find(|association| {
+            resource_of(scope, association, "SubnetId").is_some_and(|other| other.is(subnet))
+        });
+    let Some(association) = association else {
         // The VPC's main route table, which cannot be seen.
         return Way::Other;
     };
-    let Some(table) = referred_as(cx, table.as_ref(), "AWS::EC2::RouteTable") else {
+    let Some(table) = linked(scope, &association, "RouteTableId", "AWS::EC2::RouteTable") else {
         return Way::Other;
     };
     let mut found = Way::None;
-    for route in cx.template.resources_of("AWS::EC2::Route") {
-        let of = property(scope, route, "RouteTableId");
-        if referred(cx, of.as_ref()).is_none_or(|other| other.name != table.name) {
+    for route in scope.everywhere("AWS::EC2::Route") {
+        match resource_of(scope, &route, "RouteTableId") {
+            Some(of) if of.is(&table) => {}
+            Some(_) => continue,
             // A route of a table that cannot be told could be of this one.
-            if of.is_some_and(|of| of.resource().is_none()) {
-                return Way::Other;
-            }
-            continue;
+            None if route.property("RouteTableId").is_some() => return Way::Other,
+            None => continue,
         }
         let default = [
             "DestinationCidrBlock",
@@ -139,20 +144,18 @@ fn way<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, subnet: &Resource<'t>) -> Way
             "DestinationPrefixListId",
         ]
         .iter()
-        .filter_map(|name| property(scope, route, name))
+        .filter_map(|name| value_of(scope, &route, name))
         .any(|value| value.text().is_none_or(|text| text == "0.0.0.0/0"));
         if !default {
             continue;
         }
-        let gateway = property(scope, route, "GatewayId");
-        let internet = gateway.is_some_and(|gateway| {
-            referred(cx, Some(&gateway)).is_some_and(|gateway| {
-                matches!(
-                    gateway.type_name,
-                    "AWS::EC2::InternetGateway" | "AWS::EC2::VPCGatewayAttachment"
-                )
-            }) || gateway.text().is_some_and(|text| text.starts_with("igw-"))
-        });
+        let internet = resource_of(scope, &route, "GatewayId").is_some_and(|gateway| {
+            matches!(
+                gateway.type_name,
+                "AWS::EC2::InternetGateway" | "AWS::EC2::VPCGatewayAttachment"
+            )
+        }) || value_of(scope, &route, "GatewayId")
+            .is_some_and(|gateway| gateway.text().is_some_and(|text| text.starts_with("igw-")));
         if !internet {
             return Way::Other;
         }
@@ -161,39 +164,36 @@ fn way<'t>(cx: &Context<'t>, scope: Scope<'_, 't>, subnet: &Resource<'t>) -> Way
     found
 }
 
+/// Whether there are VPC endpoints, through which a task may reach services from a closed network.
+pub(super) fn endpoints(scope: Scope<'_, '_>) -> bool {
+    scope.everywhere("AWS::EC2::VPCEndpoint").next().is_some()
+}
+
 /// Whether VPC endpoints of the template could serve all images of a task.
-fn endpoints_do<'t>(
-    cx: &Context<'t>,
-    scope: Scope<'_, 't>,
-    definition: Option<&Resource<'t>>,
-) -> bool {
-    let private = definition
-        .and_then(|definition| property(scope, definition, "ContainerDefinitions"))
-        .is_none_or(|containers| {
-            containers.items().iter().all(|container| {
-                container.get("Image").is_none_or(|image| {
-                    Text::glob("*.dkr.ecr.*").intersects(&scope.text(image)) != Answer::No
+fn endpoints_do<'t>(scope: Scope<'_, 't>, definition: Option<&Located<'t>>) -> bool {
+    let private = definition.is_none_or(|definition| {
+        scope.with(definition, |there| {
+            property(there, definition, "ContainerDefinitions").is_none_or(|containers| {
+                containers.items().iter().all(|container| {
+                    container.get("Image").is_none_or(|image| {
+                        Text::glob("*.dkr.ecr.*").intersects(&there.text(image)) != Answer::No
+                    })
                 })
             })
-        });
+        })
+    });
     private
-        && cx
-            .template
-            .resources_of("AWS::EC2::VPCEndpoint")
-            .any(|endpoint| {
-                property(scope, endpoint, "ServiceName").is_none_or(|name| {
-                    Text::glob("*ecr.dkr*")
-                        .intersects(&scope.text(&name))
-                        .possible()
-                })
-            })
+        && scope.everywhere("AWS::EC2::VPCEndpoint").any(|endpoint| {
+            text_of(scope, &endpoint, "ServiceName")
+                .is_none_or(|name| Text::glob("*ecr.dkr*").intersects(&name).possible())
+        })
 }
 
 /// Calls `report` for each task without a way out: the place, the subnet, its way.
 fn check<'t>(
     cx: &Context<'t>,
     resource: &Resource<'_>,
-    mut report: impl FnMut(Span, String, &Resource<'t>, Way),
+    mut report: impl FnMut(Span, String, &Located<'t>, Way),
 ) {
     for form in cx.forms(resource) {
         let scope = scope(cx, form);
@@ -218,12 +218,12 @@ fn check<'t>(
                 continue;
             };
             for subnet in subnets.items() {
-                let Some(subnet) = referred_as(cx, Some(subnet), "AWS::EC2::Subnet") else {
+                let Some(subnet) = referred_as(scope, Some(subnet), "AWS::EC2::Subnet") else {
                     continue;
                 };
-                let way = way(cx, scope, subnet);
+                let way = way(scope, &subnet);
                 let stuck = way == Way::None || (way == Way::InternetGateway && !address);
-                if stuck && !endpoints_do(cx, scope, placement.definition) {
+                if stuck && !endpoints_do(scope, placement.definition.as_ref()) {
                     let span = public.map_or(network.span(), Instance::span);
                     let path = format!(
                         "{}.{key}{}",
@@ -234,7 +234,7 @@ fn check<'t>(
                             ""
                         }
                     );
-                    report(span, path, subnet, way);
+                    report(span, path, &subnet, way);
                     break;
                 }
             }
@@ -246,13 +246,12 @@ impl Rule for FargateNoWayOut {
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         check(cx, resource, |span, path, subnet, way| {
             if way == Way::InternetGateway {
-                out.report(
-                    self.at(span, format!("no task starts: it cannot pull its image in the public subnet `{}` without a public address", subnet.name))
-                        .hint("set AssignPublicIp: ENABLED, or use private subnets behind a NAT gateway")
-                        .related(subnet.name_span, "its default route leads to an internet gateway")
-                        .resource(resource)
-                        .property(&path),
-                );
+                let finding = self.at(span, format!("no task starts: it cannot pull its image in the public subnet {} without a public address", subnet.label()))
+                    .hint("set AssignPublicIp: ENABLED, or use private subnets behind a NAT gateway")
+                    .resource(resource)
+                    .property(&path);
+                let label = "its default route leads to an internet gateway";
+                out.report(related(finding, subnet, subnet.name_span, label));
             }
         });
     }
@@ -262,13 +261,11 @@ impl Rule for FargateIsolated {
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         check(cx, resource, |span, path, subnet, way| {
             if way == Way::None {
-                out.report(
-                    self.at(span, format!("no task starts unless routes or endpoints are added elsewhere: the subnet `{}` has no default route, so images cannot be pulled", subnet.name))
-                        .hint("use subnets with a NAT gateway, or add endpoints for ecr.api, ecr.dkr, logs and S3 and keep the image in ECR")
-                        .related(subnet.name_span, "the subnet")
-                        .resource(resource)
-                        .property(&path),
-                );
+                let finding = self.at(span, format!("no task starts unless routes or endpoints are added elsewhere: the subnet {} has no default route, so images cannot be pulled", subnet.label()))
+                    .hint("use subnets with a NAT gateway, or add endpoints for ecr.api, ecr.dkr, logs and S3 and keep the image in ECR")
+                    .resource(resource)
+                    .property(&path);
+                out.report(related(finding, subnet, subnet.name_span, "the subnet"));
             }
         });
     }

@@ -1,11 +1,18 @@
 //! SW1050: a function that an event rule may not call.
 
-use super::reading::{property, scope, targets};
+use super::reading::{reference, related, scope, targets, text_of};
 use crate::engines::Answer;
-use crate::engines::text::Text;
+use crate::engines::text::{Located, Scope, Text};
 use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+
+/// The resource that a permission is limited to.
+fn linked_rule<'t>(scope: Scope<'_, 't>, permission: &Located<'t>) -> Option<Located<'t>> {
+    scope.with(permission, |there| {
+        there.resource(&super::reading::property(there, permission, "SourceArn")?)
+    })
+}
 
 rule! {
     /// ## What it does
@@ -37,6 +44,7 @@ impl Rule for LambdaTarget {
             for target in targets(cx, form) {
                 let Some(function) = target
                     .resource
+                    .as_ref()
                     .filter(|resource| resource.type_name.starts_with("AWS::Lambda::"))
                 else {
                     continue;
@@ -45,52 +53,49 @@ impl Rule for LambdaTarget {
                     continue;
                 }
                 let names = [
-                    scope.reference(function, ""),
-                    scope.reference(function, "Arn"),
+                    reference(scope, function, ""),
+                    reference(scope, function, "Arn"),
                     target.arn.clone(),
                 ];
                 let mut other_principal = None;
                 let mut other_rule = None;
-                let allowed =
-                    cx.template
-                        .resources_of("AWS::Lambda::Permission")
-                        .any(|permission| {
-                            let text = |name| {
-                                property(scope, permission, name).map(|value| scope.text(&value))
-                            };
-                            let of = text("FunctionName").unwrap_or_default();
-                            if !names.iter().any(|name| name.equals(&of).possible()) {
-                                return false;
-                            }
-                            let calls = text("Action").is_none_or(|action| {
-                                action
-                                    .with_wildcards(true)
-                                    .covers(&Text::literal("lambda:InvokeFunction"))
-                                    .possible()
-                            });
-                            let principal = text("Principal").unwrap_or_default();
-                            let events = Text::literal("events.amazonaws.com");
-                            if !calls
-                                || principal.equals(&events) == Answer::No
-                                    && principal.known() != Some("*")
-                            {
-                                other_principal = Some(permission);
-                                return false;
-                            }
-                            let source = property(scope, permission, "SourceArn");
-                            let mismatch = source.is_some_and(|source| {
-                                source.resource().is_some_and(|name| name != rule.name)
-                                    || scope
-                                        .text(&source)
-                                        .with_wildcards(true)
-                                        .covers(&scope.reference(rule, "Arn"))
-                                        == Answer::No
-                            });
-                            if mismatch {
-                                other_rule = Some(permission);
-                            }
-                            !mismatch
+                let allowed = scope
+                    .everywhere("AWS::Lambda::Permission")
+                    .any(|permission| {
+                        let text = |name| text_of(scope, &permission, name);
+                        let of = text("FunctionName").unwrap_or_default();
+                        if !names.iter().any(|name| name.equals(&of).possible()) {
+                            return false;
+                        }
+                        let calls = text("Action").is_none_or(|action| {
+                            action
+                                .with_wildcards(true)
+                                .covers(&Text::literal("lambda:InvokeFunction"))
+                                .possible()
                         });
+                        let principal = text("Principal").unwrap_or_default();
+                        let events = Text::literal("events.amazonaws.com");
+                        if !calls
+                            || principal.equals(&events) == Answer::No
+                                && principal.known() != Some("*")
+                        {
+                            other_principal = Some(permission);
+                            return false;
+                        }
+                        let source = linked_rule(scope, &permission);
+                        let mismatch = source
+                            .is_some_and(|other| other.name != rule.name || !other.is_home())
+                            || text("SourceArn").is_some_and(|source| {
+                                source
+                                    .with_wildcards(true)
+                                    .covers(&scope.reference(rule, "Arn"))
+                                    == Answer::No
+                            });
+                        if mismatch {
+                            other_rule = Some(permission);
+                        }
+                        !mismatch
+                    });
                 if allowed {
                     continue;
                 }
@@ -114,8 +119,12 @@ impl Rule for LambdaTarget {
                     .resource(rule)
                     .property(&format!("{}.Arn", target.path));
                 if let Some(permission) = other_rule.or(other_principal) {
-                    finding = finding
-                        .related(permission.name_span, "this permission is for somebody else");
+                    finding = related(
+                        finding,
+                        &permission,
+                        permission.name_span,
+                        "this permission is for somebody else",
+                    );
                 }
                 out.report(finding);
             }

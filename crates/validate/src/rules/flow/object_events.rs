@@ -1,6 +1,6 @@
 //! SW1022, SW1023: uploads that a rule misses, and object events that a bucket does not send.
 
-use super::reading::{bucket_named, only, pattern, property, scope};
+use super::reading::{bucket_named, only, pattern, scope, value_of};
 use crate::engines::events::{CLOUDTRAIL_CALL, OBJECT_WRITES};
 use crate::model::Resource;
 use crate::rule;
@@ -103,10 +103,10 @@ impl Rule for ObjectEventsOff {
                 let Some((name, _)) = test.kind.as_text() else {
                     continue;
                 };
-                let Some(bucket) = bucket_named(cx, scope, &name) else {
+                let Some(bucket) = bucket_named(scope, &name) else {
                     continue;
                 };
-                let configuration = property(scope, bucket, "NotificationConfiguration");
+                let configuration = value_of(scope, &bucket, "NotificationConfiguration");
                 let sends = configuration.is_some_and(|value| {
                     value.unknown().is_some()
                         || value.get("EventBridgeConfiguration").is_some_and(|on| {

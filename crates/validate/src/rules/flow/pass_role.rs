@@ -1,10 +1,13 @@
 //! SW1004, SW1005: what the role of an ECS target must be allowed to do.
 
-use super::reading::{Target, property, referred_as, scope, targets};
+use super::reading::{
+    Target, is_closed, permissions, property, referred_as, related, scope, targets,
+};
 use crate::engines::Answer;
-use crate::engines::iam::{Permissions, Request};
-use crate::engines::text::{Piece, Symbol, SymbolKind, Text};
+use crate::engines::iam::Request;
+use crate::engines::text::{Located, Piece, Symbol, SymbolKind, Text};
 use crate::model::{Instance, Resource};
+use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 
@@ -14,8 +17,9 @@ rule! {
     /// task definition and cluster.
     ///
     /// ## Why it matters
-    /// Everything deploys, the rule fires, EventBridge is denied, and no task starts. A policy that is attached to
-    /// the role outside of the template is not seen: acknowledge the finding then.
+    /// Everything deploys, the rule fires, EventBridge is denied, and no task starts. It is a warning for a role that
+    /// others could attach policies to, since it has a name of its own or is an output of the template, unless all
+    /// templates of the app are checked together.
     ///
     /// ## Example
     /// ```yaml
@@ -28,15 +32,16 @@ rule! {
 }
 
 /// An ECS target with the role of the template that starts its task.
-fn started<'a, 't>(
-    cx: &Context<'t>,
-    form: &'a Form<'t>,
-) -> Vec<(Target<'a, 't>, &'t Resource<'t>)> {
+fn started<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>) -> Vec<(Target<'a, 't>, Located<'t>)> {
     targets(cx, form)
         .into_iter()
         .filter(Target::is_cluster)
         .filter_map(|target| {
-            let role = referred_as(cx, target.instance.get("RoleArn"), "AWS::IAM::Role")?;
+            let role = referred_as(
+                scope(cx, form),
+                target.instance.get("RoleArn"),
+                "AWS::IAM::Role",
+            )?;
             Some((target, role))
         })
         .collect()
@@ -51,7 +56,7 @@ impl Rule for RunTask {
                     continue;
                 };
                 let text = with_revision(scope.text(definition));
-                let permissions = Permissions::of(scope, role);
+                let permissions = permissions(scope, &role);
                 let request =
                     Request::new("ecs:RunTask", &text).with("ecs:cluster", target.arn.clone());
                 if permissions.allows(&request) != Answer::No {
@@ -62,16 +67,19 @@ impl Rule for RunTask {
                     .get("RoleArn")
                     .map_or(target.instance.span(), Instance::span);
                 let mut finding = self
-                    .at(span, format!("everything deploys and no task starts: `{}` may not call ecs:RunTask on `{text}`", role.name))
+                    .at(span, format!("everything deploys and no task starts: {} may not call ecs:RunTask on `{text}`", role.label()))
                     .hint(format!(
                         "allow it: {{Effect: Allow, Action: ecs:RunTask, Resource: {}, Condition: {{ArnEquals: {{ecs:cluster: {}}}}}}}",
                         definition.resource().map_or_else(|| text.to_string(), |name| format!("!Ref {name}")),
-                        target.resource.map_or_else(|| target.arn.to_string(), |cluster| format!("!GetAtt {}.Arn", cluster.name)),
+                        target.resource.as_ref().filter(|cluster| cluster.is_home()).map_or_else(|| target.arn.to_string(), |cluster| format!("!GetAtt {}.Arn", cluster.name)),
                     ))
                     .resource(rule)
                     .property(&format!("{}.RoleArn", target.path));
                 if let Some(place) = permissions.places.first() {
                     finding = finding.related(*place, "this policy does not allow it");
+                }
+                if !is_closed(cx, &role) {
+                    finding = finding.severity(Severity::Warning);
                 }
                 out.report(finding);
             }
@@ -104,8 +112,8 @@ rule! {
     ///
     /// ## Why it matters
     /// Whoever starts a task hands its roles to ECS, and must be allowed to. Without it everything deploys, the rule
-    /// fires, and no task starts. A policy that is attached to the role outside of the template is not seen:
-    /// acknowledge the finding then.
+    /// fires, and no task starts. It is a warning for a role that others could attach policies to, since it has a name
+    /// of its own or is an output of the template, unless all templates of the app are checked together.
     ///
     /// ## Example
     /// ```yaml
@@ -123,20 +131,24 @@ impl Rule for PassRole {
             let scope = scope(cx, form);
             for (target, role) in started(cx, form) {
                 let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
-                let Some(definition) = referred_as(cx, definition, "AWS::ECS::TaskDefinition")
+                let Some(definition) = referred_as(scope, definition, "AWS::ECS::TaskDefinition")
                 else {
                     continue;
                 };
-                let permissions = Permissions::of(scope, role);
+                let permissions = permissions(scope, &role);
                 let fargate = target
                     .instance
                     .at("EcsParameters.LaunchType")
                     .and_then(Instance::text)
                     == Some("FARGATE")
-                    || property(scope, definition, "RequiresCompatibilities").is_some_and(|list| {
-                        list.items()
-                            .iter()
-                            .any(|item| item.text() == Some("FARGATE"))
+                    || scope.with(&definition, |there| {
+                        property(there, &definition, "RequiresCompatibilities").is_some_and(
+                            |list| {
+                                list.items()
+                                    .iter()
+                                    .any(|item| item.text() == Some("FARGATE"))
+                            },
+                        )
                     });
                 for (name, kind) in [
                     ("TaskRoleArn", "task role"),
@@ -146,10 +158,13 @@ impl Rule for PassRole {
                     if name == "TaskRoleArn" && !fargate {
                         continue;
                     }
-                    let Some(passed) = property(scope, definition, name) else {
+                    let passed = scope.with(&definition, |there| {
+                        let passed = property(there, &definition, name)?;
+                        Some((there.text(&passed), there.resource(&passed), passed.span()))
+                    });
+                    let Some((text, passed, passed_span)) = passed else {
                         continue;
                     };
-                    let text = scope.text(&passed);
                     let request = Request::new("iam:PassRole", &text).with(
                         "iam:PassedToService",
                         Text::literal("ecs-tasks.amazonaws.com"),
@@ -158,26 +173,94 @@ impl Rule for PassRole {
                         continue;
                     }
                     let label = passed
-                        .resource()
-                        .map_or_else(|| text.to_string(), str::to_owned);
-                    let arn = passed
-                        .resource()
-                        .map_or_else(|| text.to_string(), |name| format!("!GetAtt {name}.Arn"));
+                        .as_ref()
+                        .map_or_else(|| format!("`{text}`"), Located::label);
+                    let arn = passed.filter(Located::is_home).map_or_else(
+                        || text.to_string(),
+                        |role| format!("!GetAtt {}.Arn", role.name),
+                    );
                     let span = target
                         .instance
                         .get("RoleArn")
                         .map_or(target.instance.span(), Instance::span);
                     let mut finding = self
-                        .at(span, format!("everything deploys and no task starts: `{}` may not call iam:PassRole on `{label}`, the {kind} of `{}`", role.name, definition.name))
+                        .at(span, format!("everything deploys and no task starts: {} may not call iam:PassRole on {label}, the {kind} of {}", role.label(), definition.label()))
                         .hint(format!("allow it: {{Effect: Allow, Action: iam:PassRole, Resource: {arn}, Condition: {{StringEquals: {{iam:PassedToService: ecs-tasks.amazonaws.com}}}}}}"))
-                        .related(passed.span(), format!("the {kind}"))
                         .resource(rule)
                         .property(&format!("{}.RoleArn", target.path));
+                    finding = related(finding, &definition, passed_span, &format!("the {kind}"));
                     if let Some(place) = permissions.places.first() {
                         finding = finding.related(*place, "this policy does not allow it");
                     }
+                    if !is_closed(cx, &role) {
+                        finding = finding.severity(Severity::Warning);
+                    }
                     out.report(finding);
                 }
+            }
+        }
+    }
+}
+
+rule! {
+    /// ## What it does
+    /// Reports an ECS target of an event rule whose role may call `ecs:RunTask` on one revision of the target's task
+    /// definition alone.
+    ///
+    /// ## Why it matters
+    /// Each change of the task definition makes a new revision. It works today, or not even that, and after the next
+    /// change no task starts.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Statement: {Effect: Allow, Action: ecs:RunTask, Resource: !Sub 'arn:aws:ecs:${AWS::Region}:${AWS::AccountId}:task-definition/solver:1'}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html>
+    pub struct OneRevision = SW1067, "run-task-on-one-revision", Warning, on [resources "AWS::Events::Rule"];
+}
+
+/// Whether a pattern names a revision by its number.
+fn has_revision(pattern: &Text) -> bool {
+    matches!(pattern.pieces.last(), Some(Piece::Literal(text)) if text
+        .rsplit_once(':')
+        .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit())))
+}
+
+impl Rule for OneRevision {
+    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(rule) {
+            let scope = scope(cx, form);
+            for (target, role) in started(cx, form) {
+                let Some(arn) = target.instance.at("EcsParameters.TaskDefinitionArn") else {
+                    continue;
+                };
+                let text = with_revision(scope.text(arn));
+                if has_revision(&text) {
+                    continue;
+                }
+                let permissions = permissions(scope, &role);
+                let meeting = permissions.resources_of("ecs:RunTask", &text);
+                if meeting.is_empty() || !meeting.iter().all(has_revision) {
+                    continue;
+                }
+                let span = target
+                    .instance
+                    .get("RoleArn")
+                    .map_or(target.instance.span(), Instance::span);
+                let mut finding = self
+                    .at(span, format!("after the next change no task starts: {} may call ecs:RunTask on `{}` alone, and each change of the task definition makes a new revision", role.label(), meeting[0]))
+                    .hint(match arn.resource() {
+                        Some(name) => format!("write Resource: !Ref {name}, or `:*` for the revision"),
+                        None => "write `:*` for the revision".to_owned(),
+                    })
+                    .resource(rule)
+                    .property(&format!("{}.RoleArn", target.path));
+                if let Some(place) = permissions.places.first() {
+                    finding = finding.related(*place, "this policy allows it");
+                }
+                out.report(finding);
             }
         }
     }

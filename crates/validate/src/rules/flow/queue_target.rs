@@ -1,6 +1,6 @@
 //! SW1051: a queue or topic that an event rule may not send to.
 
-use super::reading::{property, scope, targets};
+use super::reading::{property, reference, related, scope, targets};
 use crate::engines::Answer;
 use crate::engines::iam::{Policy, Request};
 use crate::model::Resource;
@@ -35,7 +35,7 @@ impl Rule for QueueTarget {
         for form in cx.forms(rule) {
             let scope = scope(cx, form);
             for target in targets(cx, form) {
-                let Some(resource) = target.resource else {
+                let Some(resource) = target.resource.as_ref() else {
                     continue;
                 };
                 let (types, list, inline, action) = match resource.type_name {
@@ -56,36 +56,33 @@ impl Rule for QueueTarget {
                 if target.instance.get("RoleArn").is_some() {
                     continue;
                 }
-                let reference = scope.reference(resource, "");
+                let own = reference(scope, resource, "");
                 let mut seen = None;
                 let mut allowed = Answer::No;
-                for policy in cx
-                    .template
-                    .resources
-                    .values()
-                    .filter(|policy| types.contains(&policy.type_name))
-                {
-                    let of =
-                        property(scope, policy, list).or_else(|| property(scope, policy, inline));
-                    let covers = of.is_some_and(|of| {
-                        of.one_or_many().iter().any(|one| {
-                            let text = scope.text(one);
-                            text.equals(&reference).possible()
-                                || text.equals(&target.arn).possible()
-                        })
+                for policy in types.iter().flat_map(|name| scope.everywhere(name)) {
+                    let decided = scope.with(&policy, |there| {
+                        let of = property(there, &policy, list)
+                            .or_else(|| property(there, &policy, inline))?;
+                        let covers = of.one_or_many().iter().any(|one| {
+                            let text = there.text(one);
+                            text.equals(&own).possible() || text.equals(&target.arn).possible()
+                        });
+                        if !covers {
+                            return None;
+                        }
+                        let document = property(there, &policy, "PolicyDocument");
+                        Some(document.map_or(Answer::Maybe, |document| {
+                            Policy::read(there, &document).allows(
+                                &Request::new(action, &target.arn)
+                                    .by_service("events.amazonaws.com")
+                                    .with("aws:SourceArn", scope.reference(rule, "Arn")),
+                            )
+                        }))
                     });
-                    if !covers {
-                        continue;
+                    if let Some(decided) = decided {
+                        seen = Some(policy);
+                        allowed = allowed.or(decided);
                     }
-                    seen = Some(policy);
-                    let document = property(scope, policy, "PolicyDocument");
-                    allowed = allowed.or(document.map_or(Answer::Maybe, |document| {
-                        Policy::read(scope, &document).allows(
-                            &Request::new(action, &target.arn)
-                                .by_service("events.amazonaws.com")
-                                .with("aws:SourceArn", scope.reference(rule, "Arn")),
-                        )
-                    }));
                 }
                 if allowed != Answer::No {
                     continue;
@@ -108,7 +105,7 @@ impl Rule for QueueTarget {
                     .resource(rule)
                     .property(&format!("{}.Arn", target.path));
                 if let Some(policy) = seen {
-                    finding = finding.related(policy.name_span, "its policy");
+                    finding = related(finding, &policy, policy.name_span, "its policy");
                 }
                 out.report(finding);
             }

@@ -3,9 +3,11 @@
 
 use crate::engines::Answer;
 use crate::engines::events::Pattern;
-use crate::engines::text::{Scope, Text};
-use crate::model::{Instance, Resource};
+use crate::engines::iam::Permissions;
+use crate::engines::text::{Located, Scope, Text};
+use crate::model::{Instance, Resource, Section};
 use crate::parse::Span;
+use crate::report::Finding;
 use crate::rules::{Context, Form};
 
 /// A target of an event rule.
@@ -18,8 +20,8 @@ pub(super) struct Target<'a, 't> {
     pub instance: &'a Instance<'t>,
     /// What its ARN is.
     pub arn: Text,
-    /// The resource of the template that it is.
-    pub resource: Option<&'t Resource<'t>>,
+    /// The resource that it is, in the template or another one of the app.
+    pub resource: Option<Located<'t>>,
 }
 
 pub(super) fn scope<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>) -> Scope<'a, 't>
@@ -32,21 +34,42 @@ where
     }
 }
 
-/// The resource of the template that a value refers to.
+/// The resource that a value refers to, in the template or another one of the app.
 pub(super) fn referred<'t>(
-    cx: &Context<'t>,
+    scope: Scope<'_, 't>,
     instance: Option<&Instance<'t>>,
-) -> Option<&'t Resource<'t>> {
-    cx.template.resources.get(instance?.resource()?)
+) -> Option<Located<'t>> {
+    scope.resource(instance?)
 }
 
-/// The same, when it has that type.
+/// The same, when it has that type; also one that the value names by what is written in it, such as an ARN with the
+/// literal name of a role.
 pub(super) fn referred_as<'t>(
-    cx: &Context<'t>,
+    scope: Scope<'_, 't>,
     instance: Option<&Instance<'t>>,
     type_name: &str,
-) -> Option<&'t Resource<'t>> {
-    referred(cx, instance).filter(|resource| resource.type_name == type_name)
+) -> Option<Located<'t>> {
+    let instance = instance?;
+    if let Some(found) = scope.resource(instance) {
+        return Some(found).filter(|found| found.type_name == type_name);
+    }
+    let text = scope.text(instance);
+    scope.everywhere(type_name).find(|located| {
+        scope.with(located, |there| {
+            ["", "Arn"]
+                .iter()
+                .any(|attribute| text.equals(&there.reference(located, attribute)) == Answer::Yes)
+        })
+    })
+}
+
+/// Where another place is, when it is in the template that is checked.
+pub(super) fn related(finding: Finding, located: &Located<'_>, span: Span, label: &str) -> Finding {
+    if located.is_home() {
+        finding.related(span, label)
+    } else {
+        finding
+    }
 }
 
 /// The targets of an event rule.
@@ -70,7 +93,7 @@ pub(super) fn targets<'a, 't>(cx: &Context<'t>, form: &'a Form<'t>) -> Vec<Targe
                     .map_or_else(|| index.to_string(), str::to_owned),
                 instance,
                 arn: scope.text(arn),
-                resource: referred(cx, Some(arn)),
+                resource: referred(scope, Some(arn)),
             })
         })
         .collect()
@@ -83,11 +106,17 @@ impl Target<'_, '_> {
     }
 }
 
-/// The pattern of an event rule, where it is an object.
+impl Target<'_, '_> {
+    /// Whether the target is certainly no ECS cluster.
+    pub fn is_no_cluster(&self) -> bool {
+        Text::glob("arn:*:ecs:*:*:cluster/*").intersects(&self.arn) == Answer::No
+    }
+}
+
+/// The pattern of an event rule, an object or a text with JSON in it.
 pub(super) fn pattern<'t>(cx: &Context<'t>, form: &Form<'t>) -> Option<Pattern> {
     let instance = form.properties.get("EventPattern")?;
-    instance.node.as_map()?;
-    Some(Pattern::read(scope(cx, form), instance).0)
+    Some(Pattern::read_any(scope(cx, form), instance)?.0)
 }
 
 /// Whether all alternatives of a field are literal texts, and each is one of these.
@@ -100,15 +129,79 @@ pub(super) fn only(pattern: &Pattern, path: &[&str], known: &[&str]) -> bool {
     })
 }
 
-/// The bucket of the template that has that name.
-pub(super) fn bucket_named<'t>(
-    cx: &Context<'t>,
+/// The bucket of the template, or of another one of the app, that has that name.
+pub(super) fn bucket_named<'t>(scope: Scope<'_, 't>, name: &Text) -> Option<Located<'t>> {
+    scope.everywhere("AWS::S3::Bucket").find(|bucket| {
+        scope
+            .with(bucket, |there| there.reference(bucket, ""))
+            .equals(name)
+            == Answer::Yes
+    })
+}
+
+/// What `Ref` (an empty attribute) or `Fn::GetAtt` of a resource returns, wherever it is.
+pub(super) fn reference<'t>(scope: Scope<'_, 't>, located: &Located<'t>, attribute: &str) -> Text {
+    scope.with(located, |there| there.reference(located, attribute))
+}
+
+/// The text of a property of a resource, wherever it is.
+pub(super) fn text_of<'t>(scope: Scope<'_, 't>, located: &Located<'t>, name: &str) -> Option<Text> {
+    scope.with(located, |there| {
+        property(there, located, name).map(|value| there.text(&value))
+    })
+}
+
+/// The resource that a property of another one is a reference to, wherever they are.
+pub(super) fn resource_of<'t>(
     scope: Scope<'_, 't>,
-    name: &Text,
-) -> Option<&'t Resource<'t>> {
-    cx.template
-        .resources_of("AWS::S3::Bucket")
-        .find(|bucket| scope.reference(bucket, "").equals(name) == Answer::Yes)
+    located: &Located<'t>,
+    name: &str,
+) -> Option<Located<'t>> {
+    scope.with(located, |there| {
+        there.resource(&property(there, located, name)?)
+    })
+}
+
+/// The evaluated property of a resource, wherever it is. It is only read, never asked for what it refers to.
+pub(super) fn value_of<'t>(
+    scope: Scope<'_, 't>,
+    located: &Located<'t>,
+    name: &str,
+) -> Option<Instance<'t>> {
+    scope.with(located, |there| property(there, located, name))
+}
+
+/// Whether all policies of a role are seen: the app is whole, or nobody outside of the template knows the role's name.
+pub(super) fn is_closed(cx: &Context<'_>, role: &Located<'_>) -> bool {
+    if cx.is_whole() {
+        return true;
+    }
+    let exported = || {
+        cx.template
+            .references_to(role.name)
+            .any(|reference| reference.owner.section == Section::Outputs)
+    };
+    role.is_home()
+        && role.property("RoleName").is_none()
+        && !exported()
+        && !cx.template.is_rewritten()
+}
+
+/// What a role may do, wherever it is.
+pub(super) fn permissions<'t>(scope: Scope<'_, 't>, role: &Located<'t>) -> Permissions {
+    scope.with(role, |there| Permissions::of(there, role))
+}
+
+/// The resource that a property of another one refers to, wherever they are.
+pub(super) fn linked<'t>(
+    scope: Scope<'_, 't>,
+    located: &Located<'t>,
+    name: &str,
+    type_name: &str,
+) -> Option<Located<'t>> {
+    scope.with(located, |there| {
+        referred_as(there, property(there, located, name).as_ref(), type_name)
+    })
 }
 
 /// The evaluated property of another resource.

@@ -1,12 +1,13 @@
 //! SW1002, SW1003: roles that the service in question cannot assume.
 
 use super::reading::{key_span, referred_as, scope, targets};
+use crate::engines::text::{Located, Scope, Text};
 use crate::engines::{Answer, iam};
 use crate::model::Resource;
 use crate::parse::Span;
 use crate::report::Finding;
 use crate::rule;
-use crate::rules::{Context, Findings, Form, Rule};
+use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
@@ -29,24 +30,39 @@ rule! {
         on [resources "AWS::Events::Rule" "AWS::Scheduler::Schedule"];
 }
 
+/// Where a role is used.
+struct Use<'a, 't> {
+    by: &'a Resource<'t>,
+    property: String,
+    span: Span,
+    label: &'a str,
+}
+
 impl Rule for TargetRoleTrust {
     fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(rule) {
+            let scope = scope(cx, form);
+            let own = scope.reference(rule, "Arn");
             if rule.type_name == "AWS::Scheduler::Schedule" {
                 let Some(arn) = form.properties.at("Target.RoleArn") else {
                     continue;
                 };
-                if let Some(role) = referred_as(cx, Some(arn), "AWS::IAM::Role") {
+                if let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") {
                     let start =
                         "everything deploys and the schedule starts nothing: EventBridge Scheduler";
+                    let used = Use {
+                        by: rule,
+                        property: "Target.RoleArn".to_owned(),
+                        span: arn.span(),
+                        label: "the schedule uses it here",
+                    };
                     out.findings.extend(check(
                         self,
-                        cx,
-                        form,
-                        role,
-                        "scheduler.amazonaws.com",
+                        scope,
+                        &role,
+                        ("scheduler.amazonaws.com", None),
                         start,
-                        (arn.span(), "the schedule uses it here"),
+                        &used,
                     ));
                 }
                 continue;
@@ -55,7 +71,7 @@ impl Rule for TargetRoleTrust {
                 let Some(arn) = target.instance.get("RoleArn") else {
                     continue;
                 };
-                let Some(role) = referred_as(cx, Some(arn), "AWS::IAM::Role") else {
+                let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") else {
                     continue;
                 };
                 let what = if target.is_cluster() {
@@ -64,14 +80,19 @@ impl Rule for TargetRoleTrust {
                     "the target is never called"
                 };
                 let start = format!("everything deploys and {what}: EventBridge");
+                let used = Use {
+                    by: rule,
+                    property: format!("{}.RoleArn", target.path),
+                    span: arn.span(),
+                    label: "a target uses it here",
+                };
                 out.findings.extend(check(
                     self,
-                    cx,
-                    form,
-                    role,
-                    "events.amazonaws.com",
+                    scope,
+                    &role,
+                    ("events.amazonaws.com", Some(own.clone())),
                     &start,
-                    (arn.span(), "a target uses it here"),
+                    &used,
                 ));
             }
         }
@@ -99,25 +120,31 @@ rule! {
 impl Rule for TaskRoleTrust {
     fn resource(&self, cx: &Context<'_>, definition: &Resource<'_>, out: &mut Findings) {
         for form in cx.forms(definition) {
+            let scope = scope(cx, form);
             for name in ["TaskRoleArn", "ExecutionRoleArn"] {
                 let Some(arn) = form.properties.get(name) else {
                     continue;
                 };
-                if let Some(role) = referred_as(cx, Some(arn), "AWS::IAM::Role") {
-                    let label = if name == "TaskRoleArn" {
-                        "it is the task role here"
-                    } else {
-                        "it is the execution role here"
+                if let Some(role) = referred_as(scope, Some(arn), "AWS::IAM::Role") {
+                    let used = Use {
+                        by: definition,
+                        property: name.to_owned(),
+                        span: arn.span(),
+                        label: if name == "TaskRoleArn" {
+                            "it is the task role here"
+                        } else {
+                            "it is the execution role here"
+                        },
                     };
                     let start = "everything deploys and no task starts: ECS";
+                    let source = Text::glob("arn:aws:ecs:*");
                     out.findings.extend(check(
                         self,
-                        cx,
-                        form,
-                        role,
-                        "ecs-tasks.amazonaws.com",
+                        scope,
+                        &role,
+                        ("ecs-tasks.amazonaws.com", Some(source)),
                         start,
-                        (arn.span(), label),
+                        &used,
                     ));
                 }
             }
@@ -125,31 +152,45 @@ impl Rule for TaskRoleTrust {
     }
 }
 
+/// What is wrong when a service, which acts for the resource of that ARN, cannot assume a role.
 fn check<'t>(
     rule: &impl Rule,
-    cx: &Context<'t>,
-    form: &Form<'t>,
-    role: &Resource<'t>,
-    service: &str,
+    scope: Scope<'_, 't>,
+    role: &Located<'t>,
+    (service, source): (&str, Option<Text>),
     start: &str,
-    used: (Span, &str),
+    used: &Use<'_, 't>,
 ) -> Option<Finding> {
-    let policy = iam::trust(scope(cx, form), role)?;
-    if policy.may_be_assumed_by(service) != Answer::No {
+    let policy = scope.with(role, |there| iam::trust(there, role))?;
+    let any = Text::any();
+    let plain = iam::Request::new("sts:AssumeRole", &any).by_service(service);
+    let request = match source {
+        Some(source) => plain.clone().with("aws:SourceArn", source),
+        None => plain.clone(),
+    };
+    if policy.allows(&request) != Answer::No {
         return None;
     }
     let principals = policy.principals();
+    let statements = || policy.statements.iter().filter(|one| one.allows);
+    let named = statements().any(|one| one.principals.include(service).possible());
+    let action = Text::literal("sts:assumerole");
     let trusts = if principals.is_empty() {
-        "nobody".to_owned()
+        format!("names nobody and not `{service}`")
+    } else if !named {
+        format!("names `{}` and not `{service}`", principals.join("`, `"))
+    } else if statements().all(|one| !one.actions.matches(&action).possible()) {
+        "allows other actions than sts:AssumeRole".to_owned()
+    } else if statements().all(|one| one.applies(&plain) == Answer::No) {
+        "has a condition that requests of a service never meet".to_owned()
     } else {
-        format!("`{}`", principals.join("`, `"))
+        "has a condition or a denial that excludes it".to_owned()
     };
-    let mut finding = Finding::new(
-        rule.info().code,
-        format!(
-            "{start} cannot assume `{}`, whose trust policy names {trusts} and not `{service}`",
-            role.name
-        ),
+    let message = format!(
+        "{start} cannot assume {}, whose trust policy {trusts}",
+        role.label()
+    );
+    let place = || {
         role.property("AssumeRolePolicyDocument")
             .and_then(|document| document.get("Statement"))
             .map_or_else(
@@ -162,14 +203,21 @@ fn check<'t>(
                         .unwrap_or(node)
                         .span
                 },
-            ),
-    );
-    finding.severity = rule.info().severity;
-    Some(
-        finding
-            .hint(format!("write Principal: {{Service: {service}}} with Action: sts:AssumeRole in its trust policy"))
-            .related(used.0, used.1)
+            )
+    };
+    let finding = if role.is_home() {
+        Finding::new(rule.info().code, message, place())
+            .related(used.span, used.label)
             .resource(role)
-            .property("AssumeRolePolicyDocument"),
-    )
+            .property("AssumeRolePolicyDocument")
+    } else {
+        Finding::new(rule.info().code, message, used.span)
+            .resource(used.by)
+            .property(&used.property)
+    };
+    let mut finding = finding.hint(format!(
+        "write Principal: {{Service: {service}}} with Action: sts:AssumeRole in its trust policy"
+    ));
+    finding.severity = rule.info().severity;
+    Some(finding)
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::reading::{bucket_named, key_span, property, scope};
+use super::reading::{bucket_named, key_span, property, reference, scope, text_of};
 use crate::engines::Answer;
 use crate::engines::iam::Policy;
-use crate::engines::text::Scope;
+use crate::engines::text::{Located, Scope};
 use crate::engines::trail;
 use crate::model::{Resource, Section};
 use crate::rule;
@@ -31,21 +31,17 @@ rule! {
 }
 
 /// The policies of a bucket.
-fn policies<'t>(
-    cx: &Context<'t>,
-    scope: Scope<'_, 't>,
-    bucket: &Resource<'t>,
-) -> Vec<&'t Resource<'t>> {
-    let name = scope.reference(bucket, "");
-    cx.template
-        .resources_of("AWS::S3::BucketPolicy")
+fn policies<'t>(scope: Scope<'_, 't>, bucket: &Located<'t>) -> Vec<Located<'t>> {
+    let name = reference(scope, bucket, "");
+    scope
+        .everywhere("AWS::S3::BucketPolicy")
         .filter(|policy| {
-            let Some(of) = property(scope, policy, "Bucket").map(|of| scope.text(&of)) else {
+            let Some(of) = text_of(scope, policy, "Bucket") else {
                 return false;
             };
             // A bucket that is known is that bucket, whatever the names of the two may turn out to be.
-            match bucket_named(cx, scope, &of) {
-                Some(known) => known.name == bucket.name,
+            match bucket_named(scope, &of) {
+                Some(known) => known.is(bucket),
                 None => of.equals(&name).possible(),
             }
         })
@@ -59,18 +55,18 @@ impl Rule for TrailBucketPolicy {
             let Some(name) = form.properties.get("S3BucketName") else {
                 continue;
             };
-            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else {
+            let Some(bucket) = bucket_named(scope, &scope.text(name)) else {
                 continue;
             };
-            let resources = policies(cx, scope, bucket);
+            let resources = policies(scope, &bucket);
             let statements = format!(
                 "{{Effect: Allow, Principal: {{Service: cloudtrail.amazonaws.com}}, Action: s3:GetBucketAcl, Resource: !GetAtt {0}.Arn}} and the same for s3:PutObject on !Sub '${{{0}.Arn}}/AWSLogs/${{AWS::AccountId}}/*'",
                 bucket.name
             );
             let [first, ..] = resources.as_slice() else {
-                if !cx.template.is_rewritten() {
+                if !cx.template.is_rewritten() && (bucket.is_home() || cx.is_whole()) {
                     out.report(
-                        self.at(name.span(), format!("the creation of the trail fails: its bucket `{}` has no policy that lets CloudTrail write", bucket.name))
+                        self.at(name.span(), format!("the creation of the trail fails: its bucket {} has no policy that lets CloudTrail write", bucket.label()))
                             .hint(format!("add an AWS::S3::BucketPolicy with {statements}"))
                             .resource(trail)
                             .property("S3BucketName"),
@@ -81,13 +77,15 @@ impl Rule for TrailBucketPolicy {
             let documents: Vec<Policy> = resources
                 .iter()
                 .map(|policy| {
-                    property(scope, policy, "PolicyDocument").map_or_else(
-                        || Policy {
-                            open: true,
-                            ..Policy::default()
-                        },
-                        |document| Policy::read(scope, &document),
-                    )
+                    scope.with(policy, |there| {
+                        property(there, policy, "PolicyDocument").map_or_else(
+                            || Policy {
+                                open: true,
+                                ..Policy::default()
+                            },
+                            |document| Policy::read(there, &document),
+                        )
+                    })
                 })
                 .collect();
             let prefix = form
@@ -97,7 +95,7 @@ impl Rule for TrailBucketPolicy {
             let delivery = trail::delivery(
                 scope,
                 &documents,
-                &scope.reference(bucket, "Arn"),
+                &reference(scope, &bucket, "Arn"),
                 prefix.as_ref(),
                 trail,
             );
@@ -113,13 +111,21 @@ impl Rule for TrailBucketPolicy {
                 } else {
                     "on the files of the trail"
                 };
-                out.report(
-                    self.at(key_span(first, "PolicyDocument"), format!("the creation of the trail `{}` fails: the policy of its bucket does not let CloudTrail call {action} {on}", trail.name))
-                        .hint(format!("the policy needs {statements}"))
+                let message = format!(
+                    "the creation of the trail `{}` fails: the policy of its bucket does not let CloudTrail call {action} {on}",
+                    trail.name
+                );
+                let finding = if first.is_home() {
+                    self.at(key_span(first, "PolicyDocument"), message)
                         .related(name.span(), "the trail writes to this bucket")
                         .resource(first)
-                        .property("PolicyDocument"),
-                );
+                        .property("PolicyDocument")
+                } else {
+                    self.at(name.span(), message)
+                        .resource(trail)
+                        .property("S3BucketName")
+                };
+                out.report(finding.hint(format!("the policy needs {statements}")));
             }
         }
     }
@@ -150,11 +156,12 @@ impl Rule for TrailDependsOn {
             let Some(name) = form.properties.get("S3BucketName") else {
                 continue;
             };
-            let Some(bucket) = bucket_named(cx, scope, &scope.text(name)) else {
+            let Some(bucket) = bucket_named(scope, &scope.text(name)) else {
                 continue;
             };
             let before = all_before(cx, trail.name);
-            for policy in policies(cx, scope, bucket) {
+            // The policy of another stack is there before, or its export is not.
+            for policy in policies(scope, &bucket).iter().filter(|one| one.is_home()) {
                 if before.contains(policy.name) {
                     continue;
                 }

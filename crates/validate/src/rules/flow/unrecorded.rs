@@ -1,23 +1,25 @@
 //! SW1010, SW1011: a rule waits for calls on objects that no trail of the template records.
 
-use super::reading::{key_span, only, pattern, scope};
+use super::reading::{key_span, only, pattern, property, related, scope};
 use crate::engines::Answer;
 use crate::engines::events::{CLOUDTRAIL_CALL, Pattern};
-use crate::engines::text::{Scope, Text};
+use crate::engines::text::{Located, Scope, Text};
 use crate::engines::trail::{ObjectCalls, Trail, Verdict, Why};
 use crate::model::Resource;
+use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 
 rule! {
     /// ## What it does
     /// Reports an event rule that waits for CloudTrail records of calls on a bucket's objects, when no trail of the
-    /// template records that bucket.
+    /// template, or of the app where it is known, records that bucket.
     ///
     /// ## Why it matters
     /// Calls on objects are data events, which a trail records only where a selector asks for them, and only what is
-    /// recorded becomes an event. Without it everything deploys, and the rule never fires. It is a warning, since a
-    /// trail elsewhere, such as the organization's, may record the bucket.
+    /// recorded becomes an event. Without it everything deploys, and the rule never fires. It is a warning for a
+    /// template alone, since a trail elsewhere, such as the organization's, may record the bucket, and an error when
+    /// all templates of the app are checked together.
     ///
     /// ## Example
     /// ```yaml
@@ -33,7 +35,8 @@ rule! {
 struct Unrecorded<'t> {
     bucket: Text,
     keys: Vec<Text>,
-    trails: Vec<(&'t Resource<'t>, Trail, Verdict)>,
+    trails: Vec<(Located<'t>, Trail, Verdict)>,
+    read_only: bool,
     span: crate::parse::Span,
 }
 
@@ -74,6 +77,13 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
                 })
             })
         });
+    let names: Vec<String> = pattern
+        .tests(&["detail", "eventName"])
+        .unwrap_or_default()
+        .iter()
+        .map(|test| test.literal().map(str::to_owned))
+        .collect::<Option<_>>()
+        .unwrap_or_default();
     let keys = pattern.texts(&["detail", "requestParameters", "key"]);
     let mut found = Vec::new();
     for test in buckets {
@@ -82,8 +92,10 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
         };
         let mut recorded = Answer::No;
         let mut trails = Vec::new();
-        for resource in cx.template.resources_of("AWS::CloudTrail::Trail") {
-            let trail = Trail::read(scope, resource);
+        for resource in scope.everywhere("AWS::CloudTrail::Trail") {
+            let (trail, reach) = scope.with(&resource, |there| {
+                (Trail::read(there, &resource), reach(cx, there, &resource))
+            });
             let mut best = Verdict {
                 answer: Answer::No,
                 why: Why::ManagementOnly,
@@ -93,11 +105,13 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
                     bucket: bucket.clone(),
                     key: key.clone(),
                     read_only,
+                    names: names.clone(),
                 });
                 if (verdict.answer, verdict.why) > (best.answer, best.why) {
                     best = verdict;
                 }
             }
+            best.answer = best.answer.and(reach);
             recorded = recorded.or(best.answer);
             trails.push((resource, trail, best));
         }
@@ -106,6 +120,7 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
                 bucket,
                 keys: keys.clone(),
                 trails,
+                read_only,
                 span: test.span,
             });
         }
@@ -113,10 +128,30 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
     found
 }
 
+/// Whether a trail records what happens in the region and account of the template that is checked.
+fn reach<'t>(cx: &Context<'t>, there: Scope<'_, 't>, trail: &Located<'t>) -> Answer {
+    let Some((home, link)) = cx.link.zip(trail.link) else {
+        return Answer::Yes;
+    };
+    let (here, other) = (home.member(), link.member());
+    let differs = |a: Option<&str>, b: Option<&str>| a.is_some() && b.is_some() && a != b;
+    if differs(here.account, other.account) {
+        // A trail of the organization records other accounts too.
+        let organization = property(there, trail, "IsOrganizationTrail");
+        return Answer::from(organization.is_some_and(|value| value.boolean() != Some(false)))
+            .and(Answer::Maybe);
+    }
+    if differs(here.region, other.region) {
+        let all = property(there, trail, "IsMultiRegionTrail");
+        return Answer::from(all.is_some_and(|value| value.boolean() != Some(false)));
+    }
+    Answer::Yes
+}
+
 fn is_near(verdict: Verdict) -> bool {
     matches!(
         verdict.why,
-        Why::OtherKey | Why::OtherAccess | Why::NotLogging
+        Why::OtherKey | Why::OtherAccess | Why::OtherCalls | Why::NotLogging
     )
 }
 
@@ -130,8 +165,10 @@ impl Rule for UnrecordedBucket {
                 if found.trails.iter().any(|(.., verdict)| is_near(*verdict)) {
                     continue;
                 }
+                let whole = cx.is_whole();
+                let what = if whole { "app" } else { "template" };
                 let why = match found.trails.as_slice() {
-                    [] => "and the template has no trail".to_owned(),
+                    [] => format!("and the {what} has no trail"),
                     [
                         (
                             trail,
@@ -142,22 +179,32 @@ impl Rule for UnrecordedBucket {
                             },
                         ),
                     ] => {
-                        format!("and `{}` records management events only", trail.name)
+                        format!("and {} records management events only", trail.label())
                     }
-                    [(trail, ..)] => format!("and `{}` records other buckets only", trail.name),
-                    _ => "and no trail of the template records them".to_owned(),
+                    [(trail, ..)] => format!("and {} records other buckets only", trail.label()),
+                    _ => format!("and no trail of the {what} records them"),
+                };
+                let start = if whole {
+                    "everything deploys and the rule never fires"
+                } else {
+                    "the rule never fires unless a trail elsewhere helps"
                 };
                 let mut finding = self
-                    .at(found.span, format!("the rule never fires unless a trail elsewhere helps: it waits for calls on objects of `{}`, {why}", found.bucket))
+                    .at(found.span, format!("{start}: it waits for calls on objects of `{}`, {why}", found.bucket))
                     .hint(format!(
-                        "record them: EventSelectors: [{{ReadWriteType: WriteOnly, DataResources: [{{Type: AWS::S3::Object, Values: ['arn:aws:s3:::{}/{}']}}]}}]",
+                        "record them: EventSelectors: [{{ReadWriteType: {}, DataResources: [{{Type: AWS::S3::Object, Values: ['arn:aws:s3:::{}/{}']}}]}}]",
+                        if found.read_only { "ReadOnly" } else { "WriteOnly" },
                         found.bucket,
                         prefix(&found.keys),
                     ))
                     .resource(rule)
                     .property("EventPattern.detail.requestParameters.bucketName");
+                if whole {
+                    finding = finding.severity(Severity::Error);
+                }
                 if let Some((trail, ..)) = found.trails.first() {
-                    finding = finding.related(trail.name_span, "this trail does not record them");
+                    let label = "this trail does not record them";
+                    finding = related(finding, trail, trail.name_span, label);
                 }
                 out.report(finding);
             }
@@ -208,24 +255,42 @@ impl Rule for UnrecordedKey {
                 let (message, hint, property) = match verdict.why {
                     Why::NotLogging => (
                         format!(
-                            "`{}` is switched off, so `{}` never fires",
-                            resource.name, rule.name
+                            "{} is switched off, so `{}` never fires",
+                            resource.label(),
+                            rule.name
                         ),
                         "set IsLogging: true".to_owned(),
                         "IsLogging",
                     ),
                     Why::OtherAccess => (
                         format!(
-                            "`{}` does not record the calls that `{}` waits for: reads are not writes",
-                            resource.name, rule.name
+                            "{} does not record the calls that `{}` waits for: reads are not writes",
+                            resource.label(),
+                            rule.name
                         ),
-                        "set ReadWriteType: WriteOnly for uploads".to_owned(),
+                        if found.read_only {
+                            "set ReadWriteType: ReadOnly, or All for reads and writes".to_owned()
+                        } else {
+                            "set ReadWriteType: WriteOnly for uploads".to_owned()
+                        },
+                        "EventSelectors",
+                    ),
+                    Why::OtherCalls => (
+                        format!(
+                            "{} does not record the calls that `{}` waits for: its selectors leave them out by `eventName`",
+                            resource.label(),
+                            rule.name
+                        ),
+                        "name the same calls in the selector, or leave `eventName` out of it"
+                            .to_owned(),
                         "EventSelectors",
                     ),
                     _ => (
                         format!(
-                            "everything deploys and `{}` never fires: it waits for the keys {keys} of `{}`, and `{}` records other keys only",
-                            rule.name, found.bucket, resource.name
+                            "everything deploys and `{}` never fires: it waits for the keys {keys} of `{}`, and {} records other keys only",
+                            rule.name,
+                            found.bucket,
+                            resource.label()
                         ),
                         format!(
                             "record 'arn:aws:s3:::{}/{}'",
@@ -253,13 +318,17 @@ impl Rule for UnrecordedKey {
                     ),
                     _ => (key_span(resource, property), property.to_owned()),
                 };
-                out.report(
+                let finding = if resource.is_home() {
                     self.at(span, message)
-                        .hint(hint)
                         .related(found.span, "the rule waits for this bucket")
                         .resource(resource)
-                        .property(&path),
-                );
+                        .property(&path)
+                } else {
+                    self.at(found.span, message)
+                        .resource(rule)
+                        .property("EventPattern.detail.requestParameters.bucketName")
+                };
+                out.report(finding.hint(hint));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! SW1060: two exports of the same name.
+//! SW1079: two exports of the same name.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
-    pub struct DuplicateExport = SW1060, "duplicate-export", Error, on [template];
+    pub struct DuplicateExport = SW1079, "duplicate-export", Error, on [template];
 }
 
 impl Rule for DuplicateExport {

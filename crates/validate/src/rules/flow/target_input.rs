@@ -1,0 +1,425 @@
+//! SW1063, SW1064: what a target of an event rule is given: overrides of an ECS task, and the paths of an input
+//! transformer.
+
+use super::reading::{Target, pattern, referred_as, scope, targets, value_of};
+use crate::engines::events::missing_path;
+use crate::engines::json_text::{JsonText, Unreadable};
+use crate::engines::text::Text;
+use crate::model::{Instance, Resource};
+use crate::report::Severity;
+use crate::rule;
+use crate::rules::{Context, Findings, Form, Rule};
+use crate::suggest::did_you_mean;
+use serde_json::Value;
+
+rule! {
+    /// ## What it does
+    /// Checks what an ECS target of an event rule is given by `Input` or `InputTransformer`: that it is JSON, that each
+    /// variable of the template has a path, that it has the form of ECS's overrides, and that the containers
+    /// that it names are those of the task definition. Of other targets only the variables are checked.
+    ///
+    /// ## Why it matters
+    /// EventBridge hands it to ECS when the rule fires, which then refuses to run the task. Everything deploys, and
+    /// no task starts.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// InputTemplate: '{"containerOverrides":[{"name":"solver","environment":[{"name":"KEY","value":<key>}]}]}'   # InputPathsMap: {object: …}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html>
+    pub struct TargetInput = SW1063, "target-input", Error, on [resources "AWS::Events::Rule"];
+}
+
+rule! {
+    /// ## What it does
+    /// Reports a path of an input transformer that the events which the rule waits for do not have.
+    ///
+    /// ## Why it matters
+    /// A variable without a value leaves a hole: the input is no JSON any more, or the task does not get what it works
+    /// on. The rule deploys.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// InputPathsMap: {key: $.detail.object.key}   # of an API call: $.detail.requestParameters.key
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>
+    pub struct InputPaths = SW1064, "input-path", Error, on [resources "AWS::Events::Rule"];
+}
+
+/// Variables that EventBridge defines.
+const PREDEFINED: &[&str] = &[
+    "aws.events.rule-arn",
+    "aws.events.rule-name",
+    "aws.events.event",
+    "aws.events.event.json",
+    "aws.events.event.ingestion-time",
+];
+
+/// The overrides of a task.
+const TASK: &[&str] = &[
+    "containerOverrides",
+    "cpu",
+    "ephemeralStorage",
+    "executionRoleArn",
+    "inferenceAcceleratorOverrides",
+    "memory",
+    "taskRoleArn",
+];
+
+/// The overrides of a container.
+const CONTAINER: &[&str] = &[
+    "command",
+    "cpu",
+    "environment",
+    "environmentFiles",
+    "memory",
+    "memoryReservation",
+    "name",
+    "resourceRequirements",
+];
+
+/// What stands for the value of a variable.
+const VALUE: char = '\u{E001}';
+
+/// A template with its variables filled in, and their names.
+fn filled(template: &Text) -> (Text, Vec<String>) {
+    let mut variables = Vec::new();
+    let mut quoted = false;
+    let mut result = Text::default();
+    for piece in &template.pieces {
+        let crate::engines::text::Piece::Literal(text) = piece else {
+            result = result.then(Text {
+                pieces: vec![piece.clone()],
+            });
+            continue;
+        };
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some(c) = rest.chars().next() {
+            let name = |rest: &str| {
+                let inner = rest.strip_prefix('<')?;
+                let (name, _) = inner.split_once('>')?;
+                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+                (!name.is_empty() && name.chars().all(plain)).then(|| name.to_owned())
+            };
+            if let Some(name) = name(rest) {
+                rest = &rest[name.len() + 2..];
+                if quoted {
+                    out.push(VALUE);
+                } else {
+                    out.push('"');
+                    out.push(VALUE);
+                    out.push('"');
+                }
+                if !variables.contains(&name) {
+                    variables.push(name);
+                }
+                continue;
+            }
+            let mut length = c.len_utf8();
+            if c == '"' {
+                quoted = !quoted;
+            } else if c == '\\' && quoted {
+                length += rest[1..].chars().next().map_or(0, char::len_utf8);
+            }
+            out.push_str(&rest[..length]);
+            rest = &rest[length..];
+        }
+        result = result.then(Text::literal(out));
+    }
+    (result, variables)
+}
+
+/// Something wrong with an input: what, what to do, and how bad it is.
+type Fault = (String, Option<String>, Severity);
+
+/// What is wrong with the overrides of a task whose containers have these names.
+fn overrides(value: &Value, containers: Option<&[String]>) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = Vec::new();
+    let mut fault = |message: String, hint: Option<String>, severity| {
+        faults.push((message, hint, severity));
+    };
+    let Some(task) = value.as_object() else {
+        fault(
+            "the overrides of a task are an object".to_owned(),
+            Some(
+                "write {\"containerOverrides\": [{\"name\": …, \"environment\": […]}]}".to_owned(),
+            ),
+            Severity::Error,
+        );
+        return faults;
+    };
+    for key in task.keys().filter(|key| !TASK.contains(&key.as_str())) {
+        let near = TASK
+            .iter()
+            .copied()
+            .find(|known| known.eq_ignore_ascii_case(key));
+        let near = near.or_else(|| did_you_mean(key, TASK.iter().copied()));
+        match near {
+            Some(near) => fault(
+                format!("ECS has no override `{key}` of a task"),
+                Some(format!("did you mean `{near}`?")),
+                Severity::Error,
+            ),
+            None => fault(
+                format!("ECS has no override `{key}` of a task, which does not get to see it"),
+                Some(
+                    "hand it to a container: containerOverrides, and in it environment or command"
+                        .to_owned(),
+                ),
+                Severity::Warning,
+            ),
+        }
+    }
+    let Some(list) = task.get("containerOverrides") else {
+        return faults;
+    };
+    let Some(list) = list.as_array() else {
+        fault(
+            "`containerOverrides` is a list".to_owned(),
+            None,
+            Severity::Error,
+        );
+        return faults;
+    };
+    for (index, entry) in list.iter().enumerate() {
+        let path = format!("containerOverrides.{index}");
+        let Some(entry) = entry.as_object() else {
+            fault(format!("`{path}` is an object"), None, Severity::Error);
+            continue;
+        };
+        for key in entry
+            .keys()
+            .filter(|key| !CONTAINER.contains(&key.as_str()))
+        {
+            let near = CONTAINER
+                .iter()
+                .copied()
+                .find(|known| known.eq_ignore_ascii_case(key));
+            let near = near.or_else(|| did_you_mean(key, CONTAINER.iter().copied()));
+            let hint = near.map_or_else(
+                || format!("its overrides are {}", CONTAINER.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            fault(
+                format!("ECS has no override `{key}` of a container"),
+                Some(hint),
+                Severity::Error,
+            );
+        }
+        match entry.get("name").map(Value::as_str) {
+            None => fault(
+                format!("`{path}` does not name its container"),
+                containers
+                    .and_then(<[String]>::first)
+                    .map(|name| format!("add \"name\": \"{name}\"")),
+                Severity::Error,
+            ),
+            Some(Some(name)) if name.contains(VALUE) => {}
+            Some(Some(name)) => {
+                if let Some(containers) = containers
+                    && !containers.iter().any(|known| known == name)
+                {
+                    fault(
+                        format!("the task has no container `{name}`"),
+                        Some(match containers {
+                            [one] => format!("its container is `{one}`"),
+                            _ => format!("its containers are `{}`", containers.join("`, `")),
+                        }),
+                        Severity::Error,
+                    );
+                }
+            }
+            Some(None) => fault(format!("`{path}.name` is a text"), None, Severity::Error),
+        }
+        if let Some(command) = entry.get("command")
+            && !command
+                .as_array()
+                .is_some_and(|list| list.iter().all(Value::is_string))
+        {
+            fault(
+                format!("`{path}.command` is a list of texts"),
+                None,
+                Severity::Error,
+            );
+        }
+        let Some(environment) = entry.get("environment") else {
+            continue;
+        };
+        let Some(list) = environment.as_array() else {
+            fault(
+                format!("`{path}.environment` is a list"),
+                Some("write [{\"name\": …, \"value\": …}]".to_owned()),
+                Severity::Error,
+            );
+            continue;
+        };
+        for (place, variable) in list.iter().enumerate() {
+            for key in ["name", "value"] {
+                if !variable.get(key).is_some_and(Value::is_string) {
+                    fault(
+                        format!("`{path}.environment.{place}.{key}` is a text"),
+                        variable
+                            .get(key)
+                            .filter(|value| !value.is_null())
+                            .map(|value| format!("write it in quotes: \"{value}\"")),
+                        Severity::Error,
+                    );
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// The names of a task's containers, where all of them are known.
+fn containers<'t>(
+    cx: &Context<'t>,
+    form: &Form<'t>,
+    target: &Target<'_, 't>,
+) -> Option<Vec<String>> {
+    let scope = scope(cx, form);
+    let definition = target.instance.at("EcsParameters.TaskDefinitionArn");
+    let definition = referred_as(scope, definition, "AWS::ECS::TaskDefinition")?;
+    let list = value_of(scope, &definition, "ContainerDefinitions")?;
+    list.unknown().is_none().then_some(())?;
+    let name = |item: &Instance<'t>| item.get("Name")?.text().map(str::to_owned);
+    list.items().iter().map(name).collect()
+}
+
+impl Rule for TargetInput {
+    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(rule) {
+            let scope = scope(cx, form);
+            for target in targets(cx, form) {
+                let given: Vec<&str> = ["Input", "InputPath", "InputTransformer"]
+                    .into_iter()
+                    .filter(|name| target.instance.get(name).is_some())
+                    .collect();
+                if given.len() > 1 {
+                    out.report(
+                        self.at(target.instance.span(), format!("EventBridge refuses the target `{}`: it has {}, which exclude each other", target.id, given.join(" and ")))
+                            .hint("keep one of them")
+                            .resource(rule)
+                            .property(&target.path),
+                    );
+                    continue;
+                }
+                let fixed = target.instance.get("Input");
+                let template = target.instance.at("InputTransformer.InputTemplate");
+                let Some(value) = fixed.or(template) else {
+                    continue;
+                };
+                let path = if fixed.is_some() {
+                    format!("{}.Input", target.path)
+                } else {
+                    format!("{}.InputTransformer.InputTemplate", target.path)
+                };
+                let mut report = |message: String, hint: Option<String>, severity| {
+                    let mut finding = self
+                        .at(value.span(), message)
+                        .resource(rule)
+                        .property(&path)
+                        .severity(severity);
+                    finding.hint = hint;
+                    out.report(finding);
+                };
+                let mut text = scope.text(value);
+                if fixed.is_none() {
+                    let (with_values, variables) = filled(&text);
+                    text = with_values;
+                    let paths = target.instance.at("InputTransformer.InputPathsMap");
+                    let known: Vec<&str> = paths
+                        .map(|paths| paths.entries().iter().map(|(name, ..)| *name).collect())
+                        .unwrap_or_default();
+                    let open = paths.is_some_and(|paths| paths.unknown().is_some());
+                    for name in variables.iter().filter(|_| !open) {
+                        if known.contains(&name.as_str()) || PREDEFINED.contains(&name.as_str()) {
+                            continue;
+                        }
+                        let hint = did_you_mean(
+                            name,
+                            known.iter().copied().chain(PREDEFINED.iter().copied()),
+                        )
+                        .map_or_else(
+                            || format!("add it to InputPathsMap: {{{name}: $.detail…}}"),
+                            |near| format!("did you mean `<{near}>`?"),
+                        );
+                        report(
+                            format!(
+                                "EventBridge refuses the target `{}`: no path is given for the variable `<{name}>`",
+                                target.id
+                            ),
+                            Some(hint),
+                            Severity::Error,
+                        );
+                    }
+                }
+                if !target.is_cluster() {
+                    continue;
+                }
+                let start = format!(
+                    "everything deploys and no task starts: what `{}` is given is not for ECS",
+                    target.id
+                );
+                match JsonText::new(&text).value() {
+                    Ok(json) => {
+                        let containers = containers(cx, form, &target);
+                        for (message, hint, severity) in overrides(&json, containers.as_deref()) {
+                            let start = if severity == Severity::Error {
+                                start.as_str()
+                            } else {
+                                "the task starts without what it is given"
+                            };
+                            report(format!("{start}: {message}"), hint, severity);
+                        }
+                    }
+                    Err(Unreadable::Wrong(why)) => report(
+                        format!("{start}: it is no JSON: {why}"),
+                        Some(
+                            "write {\"containerOverrides\": [{\"name\": …, \"environment\": […]}]}"
+                                .to_owned(),
+                        ),
+                        Severity::Error,
+                    ),
+                    Err(Unreadable::Open) => {}
+                }
+            }
+        }
+    }
+}
+
+impl Rule for InputPaths {
+    fn resource(&self, cx: &Context<'_>, rule: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(rule) {
+            let pattern = pattern(cx, form);
+            for target in targets(cx, form) {
+                let Some(paths) = target.instance.at("InputTransformer.InputPathsMap") else {
+                    continue;
+                };
+                for (name, _, path) in paths.entries() {
+                    let Some(text) = path.text() else { continue };
+                    let Some((message, hint)) = missing_path(pattern.as_ref(), text) else {
+                        continue;
+                    };
+                    out.report(
+                        self.at(
+                            path.span(),
+                            format!("the variable `<{name}>` never has a value: {message}"),
+                        )
+                        .hint(hint)
+                        .resource(rule)
+                        .property(&format!(
+                            "{}.InputTransformer.InputPathsMap.{name}",
+                            target.path
+                        )),
+                    );
+                }
+            }
+        }
+    }
+}
