@@ -226,6 +226,11 @@ pub struct ValidateArgs {
     #[arg(long, help_heading = "Validation")]
     pub strict: bool,
 
+    /// The files are the stacks of one app, named like the files: they see each other's exports and resources. Files of
+    /// one cloud assembly do so anyway
+    #[arg(long, help_heading = "Validation")]
+    pub together: bool,
+
     /// What is checked.
     #[command(flatten)]
     pub checks: CheckArgs,

@@ -7,9 +7,10 @@ use clap::{Args, ValueHint};
 use stackwright_schemas::SchemaStore;
 use stackwright_validate::rules::{RuleInfo, registry};
 use stackwright_validate::suggest::did_you_mean;
-use stackwright_validate::{PrivateSchemas, Report, Validator, report};
+use stackwright_validate::{AppStack, PrivateSchemas, Report, Validator, report};
 
 use crate::failure::Failure;
+use crate::parallel;
 
 /// Options of every command that validates templates.
 #[derive(Clone, Debug, Default, Args)]
@@ -78,46 +79,55 @@ impl Checks {
     /// # Errors
     /// When it cannot be read.
     pub fn check_file(&self, path: &Path) -> std::io::Result<Report> {
-        self.each_region(None, |validator| validator.check_file(path))
+        self.each_region(|validator| validator.check_file(path))
     }
 
     /// Checks a template that was read already.
     pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Report {
         let checked: Result<_, std::convert::Infallible> =
-            self.each_region(None, |validator| Ok(validator.check_bytes(name, bytes)));
+            self.each_region(|validator| Ok(validator.check_bytes(name, bytes)));
         let Ok(report) = checked;
         report
     }
 
-    /// Checks a template of an app, with strict types where Stackwright wrote it, for the region of its stack.
-    pub fn check_stack(
-        &self,
-        name: &str,
-        text: &str,
-        strict: bool,
-        region: Option<&str>,
-    ) -> Report {
-        let checked: Result<_, std::convert::Infallible> = self.each_region(region, |validator| {
-            Ok(validator
-                .clone()
-                .strict_types(strict)
-                .check_source(name, text))
-        });
-        let Ok(report) = checked;
-        report
+    /// Checks the templates of an app together, with strict types where Stackwright wrote them, each for the region of
+    /// its stack. The reports are in the order of the stacks, without those that are only seen.
+    pub fn check_app(&self, stacks: &[AppStack<'_>], strict: bool) -> Vec<Report> {
+        let validator = self.validator.clone().strict_types(strict);
+        let one = |validator: &Validator| {
+            validator.check_app_with(stacks, |chosen, check| parallel::map(chosen, check))
+        };
+        match &self.regions[..] {
+            [] => one(&validator),
+            [region] => one(&validator.region(region)),
+            regions => {
+                // What stands in one region is the same in each run, and is told once.
+                let mut by_stack: Vec<Vec<(String, Report)>> = Vec::new();
+                for region in regions {
+                    for (index, report) in one(&validator.clone().region(region))
+                        .into_iter()
+                        .enumerate()
+                    {
+                        if by_stack.len() == index {
+                            by_stack.push(Vec::new());
+                        }
+                        by_stack[index].push((region.clone(), report));
+                    }
+                }
+                by_stack
+                    .into_iter()
+                    .filter_map(report::for_regions)
+                    .collect()
+            }
+        }
     }
 
-    fn each_region<E>(
-        &self,
-        own: Option<&str>,
-        check: impl Fn(&Validator) -> Result<Report, E>,
-    ) -> Result<Report, E> {
+    fn each_region<E>(&self, check: impl Fn(&Validator) -> Result<Report, E>) -> Result<Report, E> {
         let one = |region: &str| check(&self.validator.clone().region(region));
-        match (own, &self.regions[..]) {
-            (Some(region), _) => one(region),
-            (None, []) => check(&self.validator),
-            (None, [region]) => one(region),
-            (None, regions) => {
+        match &self.regions[..] {
+            [] => check(&self.validator),
+            [region] => one(region),
+            regions => {
                 let mut reports = Vec::with_capacity(regions.len());
                 for region in regions {
                     reports.push((region.clone(), one(region)?));

@@ -32,6 +32,7 @@ mod settings;
 mod source_text;
 mod template_files;
 mod terminal;
+mod together;
 mod yaml;
 
 use clap::Parser;

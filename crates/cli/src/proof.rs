@@ -12,7 +12,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use stackwright_validate::parse::Span;
 use stackwright_validate::report::{Origin, Related, Suppressed};
 use stackwright_validate::rules::registry;
-use stackwright_validate::{Finding, Report, Severity};
+use stackwright_validate::{AppStack, Finding, Report, Severity};
 
 use crate::assembly::{Acknowledgement, Construct, Stack};
 use crate::checks::{Checks, is_known_region};
@@ -27,8 +27,24 @@ const UNUSED: &str = "unused-suppression";
 /// The rule about acknowledgements without a reason.
 const WITHOUT_REASON: &str = "suppression-without-reason";
 
+/// The same for what an update cannot do, when these templates of the stacks are deployed.
+///
+/// # Errors
+/// When a template is unreadable, or when the findings fail the command.
+#[cfg(feature = "deploy")]
+pub fn prove_update(
+    session: &Session,
+    stacks: &[usize],
+    deployed: &[Option<String>],
+    checks: &Checks,
+) -> Result<(), Failure> {
+    let proof = Proof::of_update(session, stacks, deployed, checks)?;
+    terminal::rendered(&proof.render());
+    proof.judge(session.settings.strict)
+}
+
 /// What was found in the templates of an app.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Proof {
     /// One report a stack.
     pub reports: Vec<Report>,
@@ -52,9 +68,9 @@ impl Proof {
     ///
     /// # Errors
     /// When a template is missing or no JSON object.
-    pub fn of(session: &Session, stacks: &[usize], checks: &Checks) -> Result<Self, Failure> {
+    pub fn of(session: &Session, chosen: &[usize], checks: &Checks) -> Result<Self, Failure> {
         let native = session.is_native();
-        let stacks: Vec<&Stack> = (stacks.iter())
+        let stacks: Vec<&Stack> = (chosen.iter())
             .map(|index| &session.assembly.stacks[*index])
             .collect();
         let mut unknown: Vec<&str> = (stacks.iter())
@@ -68,13 +84,57 @@ impl Proof {
                 "the region {region} is not known: what is only wrong there is not found"
             ));
         }
-        let checked = parallel::map(&stacks, |stack| check(stack, native, checks));
-        let mut reports = checked
-            .into_iter()
-            .collect::<Result<Vec<Report>, Failure>>()?;
+        let mut reports = check(session, chosen, &[], checks)?;
         let complete = stacks.len() == session.assembly.stacks.len();
         acknowledge(&stacks, &mut reports, complete, checks);
         Ok(Self { reports, native })
+    }
+
+    /// What the update of the given stacks cannot do, when these templates of them are deployed; nothing that
+    /// [`Proof::of`] finds.
+    ///
+    /// # Errors
+    /// When a template is missing or no JSON object.
+    #[cfg(feature = "deploy")]
+    pub fn of_update(
+        session: &Session,
+        chosen: &[usize],
+        deployed: &[Option<String>],
+        checks: &Checks,
+    ) -> Result<Self, Failure> {
+        let native = session.is_native();
+        let stacks: Vec<&Stack> = (chosen.iter())
+            .map(|index| &session.assembly.stacks[*index])
+            .collect();
+        let mut reports = check(session, chosen, deployed, checks)?;
+        for report in &mut reports {
+            report.findings.retain(is_about_update);
+        }
+        acknowledge(&stacks, &mut reports, false, checks);
+        for report in &mut reports {
+            report.findings.retain(is_about_update);
+        }
+        Ok(Self { reports, native })
+    }
+
+    /// The same for a template file that is meant for a stack of that name.
+    #[cfg(feature = "deploy")]
+    pub fn of_file_update(
+        (stack, file, text): (&str, &str, &str),
+        deployed: Option<&str>,
+        checks: &Checks,
+    ) -> Self {
+        let one = AppStack::new(stack, file, text)
+            .deployed(deployed)
+            .among_others();
+        let mut reports = checks.check_app(&[one], false);
+        for report in &mut reports {
+            report.findings.retain(is_about_update);
+        }
+        Self {
+            reports,
+            native: false,
+        }
     }
 
     /// How many findings there are.
@@ -139,23 +199,72 @@ impl Proof {
     }
 }
 
-/// Checks one template, and says of each finding what construct it is about and where that was created.
-fn check(stack: &Stack, native: bool, checks: &Checks) -> Result<Report, Failure> {
-    let file = stack.template_file()?;
-    // The validator also takes YAML; a template in an assembly is JSON.
-    let JsonObject = file.decode()?;
-    let name = stack.template.display().to_string();
-    let region = stack.environment.region.as_deref();
-    let region = region.filter(|region| is_known_region(region));
-    let mut report = checks.check_stack(&name, file.text(), native, region);
-    for finding in &mut report.findings {
-        let Some(construct) = construct(stack, finding) else {
-            continue;
-        };
-        finding.construct_path = Some(construct.path.clone());
-        finding.origin = construct.location.as_ref().map(origin);
+/// Checks templates of an app, and says of each finding what construct it is about and where that was created. All
+/// other stacks of the app are seen by the checks. `deployed` has what is deployed of the chosen stacks, where it is
+/// known.
+fn check(
+    session: &Session,
+    chosen: &[usize],
+    deployed: &[Option<String>],
+    checks: &Checks,
+) -> Result<Vec<Report>, Failure> {
+    let all = &session.assembly.stacks;
+    let order: Vec<usize> = (chosen.iter().copied())
+        .chain((0..all.len()).filter(|index| !chosen.contains(index)))
+        .collect();
+    let read = parallel::map(&order, |index| {
+        let file = all[*index].template_file()?;
+        // The validator also takes YAML; a template in an assembly is JSON.
+        let JsonObject = file.decode()?;
+        Ok::<_, Failure>(file)
+    });
+    let mut files = Vec::new();
+    let mut hidden = false;
+    for (place, file) in read.into_iter().enumerate() {
+        match file {
+            Ok(file) => files.push((&all[order[place]], file, place)),
+            Err(failure) if place < chosen.len() => return Err(failure),
+            // Who does not ask for a stack need not have its template.
+            Err(_) => hidden = true,
+        }
     }
-    Ok(report)
+    let names: Vec<String> = (files.iter())
+        .map(|(stack, ..)| stack.template.display().to_string())
+        .collect();
+    let stacks: Vec<AppStack<'_>> = (files.iter().zip(&names))
+        .map(|((stack, file, place), name)| {
+            let region = stack.environment.region.as_deref();
+            let mut one = AppStack::new(&stack.name, name, file.text())
+                .region(region.filter(|region| is_known_region(region)))
+                .account(stack.environment.account.as_deref())
+                .deployed(deployed.get(*place).and_then(Option::as_deref));
+            if *place >= chosen.len() {
+                one = one.seen();
+            }
+            if hidden {
+                one = one.among_others();
+            }
+            one
+        })
+        .collect();
+    let mut reports = checks.check_app(&stacks, session.is_native());
+    for (report, (stack, ..)) in reports.iter_mut().zip(&files) {
+        for finding in &mut report.findings {
+            let Some(construct) = construct(stack, finding) else {
+                continue;
+            };
+            finding.construct_path = Some(construct.path.clone());
+            finding.origin = construct.location.as_ref().map(origin);
+        }
+    }
+    Ok(reports)
+}
+
+/// Whether a finding is only there because the deployed template is known.
+#[cfg(feature = "deploy")]
+fn is_about_update(finding: &Finding) -> bool {
+    registry::needs_deployed(finding.code)
+        && (finding.code != "SW1060" || finding.property_path.as_deref() == Some("Outputs"))
 }
 
 /// The construct that a finding is about: of a resource, or of an output, a parameter and so on.
@@ -226,7 +335,10 @@ fn acknowledge(stacks: &[&Stack], reports: &mut [Report], complete: bool, checks
                 report
                     .findings
                     .extend(finding(UNUSED, message, hint, one, stack));
-            } else if !used[one] && checks.reports(&one.code) {
+            } else if !used[one]
+                && checks.reports(&one.code)
+                && !registry::needs_deployed(&one.code)
+            {
                 let message = format!("the acknowledgement of `{}` covers nothing", one.code);
                 report
                     .findings

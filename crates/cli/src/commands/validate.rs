@@ -15,6 +15,7 @@ use crate::selection;
 use crate::session::{Missing, Session};
 use crate::template_files::{self, Input};
 use crate::terminal;
+use crate::together;
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
@@ -30,7 +31,23 @@ pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
     }
     let (inputs, mut failures) = template_files::find(&args.templates);
     let mut reports = Vec::with_capacity(inputs.len());
-    for checked in parallel::map(&inputs, |input| check(input, &checks)) {
+    let files: Vec<Option<&Path>> = (inputs.iter())
+        .map(|input| match input {
+            Input::File(path) => Some(path.as_path()),
+            Input::Stdin => None,
+        })
+        .collect();
+    let together = together::check(&files, args.together, &checks);
+    let alone = parallel::map(
+        &inputs.iter().zip(&together).collect::<Vec<_>>(),
+        |(input, together)| together.is_none().then(|| check(input, &checks)),
+    );
+    for (together, alone) in together.into_iter().zip(alone) {
+        let checked = match (together, alone) {
+            (Some(report), _) => Ok(report),
+            (None, Some(checked)) => checked,
+            (None, None) => continue,
+        };
         match checked {
             Ok(report) => reports.push(report),
             Err(failure) => failures.push(failure),

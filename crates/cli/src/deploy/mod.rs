@@ -6,6 +6,7 @@ pub mod args;
 pub mod ask;
 pub mod changes;
 pub mod connect;
+pub mod deployed;
 pub mod differences;
 pub mod ending;
 pub mod findings;

@@ -13,7 +13,7 @@ use crate::deploy::args::{DeployArgs, OnFailure};
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
-use crate::deploy::{connect, ending, input, parameters, report, target, words};
+use crate::deploy::{connect, deployed, ending, input, parameters, report, target, words};
 use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::session::{Missing, Session};
@@ -57,16 +57,22 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
         )
         .hint("name one stack, and give `--exclusively` if it depends on others"));
     }
-    connect::block_on(deploy(args, &session, inputs))
+    connect::block_on(deploy(args, &session, (&selection.all, &checks), inputs))
 }
 
 async fn deploy(
     args: &DeployArgs,
     app: &Session,
+    (chosen, checks): (&[usize], &Checks),
     inputs: Vec<StackInput>,
 ) -> Result<Exit, Failure> {
     let session = connect::for_app(&app.settings, &args.aws).await?;
     let deployer = connect::deployer(session, options(args, &app.settings));
+    let mut before = Vec::with_capacity(inputs.len());
+    for input in &inputs {
+        before.push(deployed::template(&deployer, &input.name, &input.environment).await?);
+    }
+    proof::prove_update(app, chosen, &before, checks)?;
     let paths: HashMap<String, String> = inputs
         .iter()
         .map(|input| (input.name.clone(), input.display_name.clone()))

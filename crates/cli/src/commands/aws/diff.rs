@@ -11,9 +11,9 @@ use crate::deploy::args::DiffArgs;
 use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::style::{TITLE, paint};
 use crate::deploy::words::{count, width};
-use crate::deploy::{connect, differences, report, template};
+use crate::deploy::{connect, deployed, differences, template};
 use crate::failure::{Exit, Failure};
-use crate::proof;
+use crate::proof::{self, Proof};
 use crate::selection;
 use crate::session::{Missing, Session};
 use crate::settings::Settings;
@@ -27,13 +27,21 @@ struct Wanted {
     template: Value,
 }
 
+/// The app that is compared, and which of its stacks.
+struct App {
+    session: Session,
+    chosen: Vec<usize>,
+}
+
 /// Runs the command.
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
-    let (wanted, settings) = wanted(args)?;
+    let (wanted, app, settings) = wanted(args)?;
     let before = match &args.against {
         Some(place) => on_disk(place, &wanted)?,
-        None => connect::block_on(deployed(args, &settings, &wanted))?,
+        None => connect::block_on(of_deployed(args, &settings, &wanted))?,
     };
+    let update = update(args, app.as_ref(), &wanted, &before)?;
+    terminal::rendered(&update.render());
     let facts = SchemaFacts::new();
     let mut differing = 0;
     let mut text = String::new();
@@ -54,6 +62,7 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
         text = format!("{:#}\n", Value::Object(stacks));
     }
     terminal::result(&text)?;
+    update.judge(settings.strict)?;
     if args.fail && differing > 0 {
         return Err(Failure::findings(match wanted.len() {
             1 => "there are differences".to_owned(),
@@ -80,7 +89,7 @@ fn of_stack(path: &str, diff: &TemplateDiff, new: bool, args: &DiffArgs) -> Stri
 }
 
 /// What is wanted: the stacks of the app, or a template file.
-fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Settings), Failure> {
+fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Option<App>, Settings), Failure> {
     if let Some(file) = &args.template {
         let [name] = &args.stacks[..] else {
             return Err(Failure::could_not_run(
@@ -94,7 +103,7 @@ fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Settings), Failure> {
             environment: Environment::default(),
             template: template::read(file)?,
         };
-        return Ok((vec![one], Settings::load(&args.app)?));
+        return Ok((vec![one], None, Settings::load(&args.app)?));
     }
     let session = Session::open(&args.app, &[], Missing::Fails)?;
     let assembly = &session.assembly;
@@ -102,7 +111,7 @@ fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Settings), Failure> {
     session.judge(&chosen)?;
     proof::prove(&session, &chosen, &Checks::new(&args.checks, &[], &[])?)?;
     let mut wanted = Vec::new();
-    for index in chosen {
+    for &index in &chosen {
         let stack = &assembly.stacks[index];
         wanted.push(Wanted {
             path: stack.path.clone(),
@@ -114,7 +123,36 @@ fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Settings), Failure> {
             template: Value::Object(stack.read_template()?),
         });
     }
-    Ok((wanted, session.settings))
+    let settings = session.settings.clone();
+    Ok((wanted, Some(App { session, chosen }), settings))
+}
+
+/// What cannot be done when the one side is deployed and the other is wanted.
+fn update(
+    args: &DiffArgs,
+    app: Option<&App>,
+    wanted: &[Wanted],
+    before: &[Option<Value>],
+) -> Result<Proof, Failure> {
+    let checks = Checks::new(&args.checks, &[], &[])?;
+    let before: Vec<Option<String>> = before
+        .iter()
+        .map(|template| template.as_ref().map(Value::to_string))
+        .collect();
+    if let Some(app) = app {
+        return Proof::of_update(&app.session, &app.chosen, &before, &checks);
+    }
+    let (Some(file), [one]) = (&args.template, wanted) else {
+        return Ok(Proof::default());
+    };
+    let text = std::fs::read_to_string(file).unwrap_or_else(|_| one.template.to_string());
+    let name = file.display().to_string();
+    let before = before.first().and_then(Option::as_deref);
+    Ok(Proof::of_file_update(
+        (&one.name, &name, &text),
+        before,
+        &checks,
+    ))
 }
 
 /// The other side, from an assembly or a template file.
@@ -147,20 +185,16 @@ fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Value>>, Failur
 }
 
 /// The other side, from CloudFormation.
-async fn deployed(
+async fn of_deployed(
     args: &DiffArgs,
     settings: &Settings,
     wanted: &[Wanted],
 ) -> Result<Vec<Option<Value>>, Failure> {
     let session = connect::for_app(settings, &args.aws).await?;
     let deployer = connect::deployer(session, stackwright_deploy::Options::default());
-    let failed = |error: stackwright_deploy::Error| report::failure(&error);
     let mut found = Vec::new();
     for one in wanted {
-        let there = deployer
-            .in_environment(&one.name, &one.environment)
-            .map_err(failed)?;
-        let Some(text) = there.template(&one.name).await.map_err(failed)? else {
+        let Some(text) = deployed::template(&deployer, &one.name, &one.environment).await? else {
             found.push(None);
             continue;
         };
