@@ -90,15 +90,6 @@ fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
                 everywhere: false,
             });
         }
-        if let Some(credentials) = container.at("RepositoryCredentials.CredentialsParameter") {
-            needs.push(Need {
-                what: "signs in to a private registry",
-                path: format!("{path}.RepositoryCredentials.CredentialsParameter"),
-                span: credentials.span(),
-                requests: Vec::new(),
-                everywhere: true,
-            });
-        }
         let secrets = container.get("Secrets").map(|list| ("Secrets", list));
         let options = container
             .at("LogConfiguration.SecretOptions")
@@ -120,7 +111,7 @@ fn needs<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Need> {
         }
         if let Some(credentials) = container.at("RepositoryCredentials.CredentialsParameter") {
             needs.push(Need {
-                what: "takes the credentials of its registry from a secret",
+                what: "signs in to a private registry",
                 path: format!("{path}.RepositoryCredentials.CredentialsParameter"),
                 span: credentials.span(),
                 requests: secret_request(scope, credentials).into_iter().collect(),
