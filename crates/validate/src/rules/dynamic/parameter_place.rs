@@ -30,6 +30,8 @@ impl Rule for ParameterPlace {
                 Some("Parameters") => matches!(key, "Default" | "AllowedValues"),
                 Some("Resources") => matches!(key, "Properties" | "Metadata"),
                 Some("Outputs") => key == "Value",
+                // It is resolved where the mapping is read, after the functions.
+                Some("Mappings") => true,
                 // What nobody resolves is only a text there.
                 Some("Metadata" | "Description") => true,
                 _ => false,

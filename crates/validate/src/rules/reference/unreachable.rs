@@ -46,7 +46,11 @@ impl Rule for Unreachable {
             return;
         }
         let mut given: Vec<Assumption<'_>> = call.assuming.clone();
-        given.extend(cx.template.exists_when(call.owner));
+        if let Some(own) = cx.template.exists_when(call.owner)
+            && !given.contains(&own)
+        {
+            given.push(own);
+        }
         // Within a branch that is not reached itself everything would be a finding.
         if conditions.satisfiable(&given) == Satisfiable::No {
             return;
