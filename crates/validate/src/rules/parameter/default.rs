@@ -50,10 +50,12 @@ impl Rule for Default {
             };
             let mut faults = Vec::new();
             for item in items {
+                // Of a list, either each item is allowed or all of it.
                 if let Some(allowed) = get("AllowedValues").and_then(Node::as_list)
-                    && !allowed
-                        .iter()
-                        .any(|value| value.scalar_text() == Some(item))
+                    && !allowed.iter().any(|value| {
+                        let value = value.scalar_text();
+                        value == Some(item) || value == Some(text)
+                    })
                 {
                     faults.push(format!(
                         "the default `{item}` is not one of the allowed values"
