@@ -53,6 +53,15 @@ struct Variable<'t> {
 /// The value that a parameter is taken to have: its name and the value's text.
 pub type Pin<'a> = (&'a str, &'a str);
 
+/// A combination of values of conditions.
+#[derive(Clone, Debug)]
+pub struct Scenario<'p, 't> {
+    /// The values, in the order of the conditions asked for.
+    pub values: Vec<bool>,
+    /// What parameters can be in it.
+    pub possible: HashMap<&'p str, Possible<'t>>,
+}
+
 /// The values that a parameter can have while assumptions hold, as far as conditions tell them apart.
 #[derive(Clone, Debug)]
 pub struct Possible<'t> {
@@ -65,6 +74,17 @@ pub struct Possible<'t> {
 }
 
 impl<'t> Possible<'t> {
+    /// No value at all.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            known: Vec::new(),
+            values: Vec::new(),
+            allowed: Vec::new(),
+            other: false,
+        }
+    }
+
     /// Whether the parameter can have the value.
     #[must_use]
     pub fn includes(&self, text: &str) -> bool {
@@ -174,42 +194,59 @@ impl<'t> Conditions<'t> {
         assumptions: &[Assumption<'_>],
         pins: &[Pin<'_>],
     ) -> Option<Vec<Vec<bool>>> {
-        let mut found: Vec<Vec<bool>> = Vec::new();
-        self.combinations(names, assumptions, pins, &[], |truth, _| {
-            let outcome: Vec<bool> = names.iter().map(|name| truth(name)).collect();
-            if !found.contains(&outcome) {
-                found.push(outcome);
-            }
-        })?;
-        Some(found)
+        let all = self.scenarios(names, assumptions, pins, &[])?;
+        Some(all.into_iter().map(|scenario| scenario.values).collect())
     }
 
-    /// The values that a parameter can have while the assumptions hold. `None` where no condition asks about it, or
-    /// where there are too many combinations to try.
+    /// The same with what each of some parameters can be in each combination. A parameter that has nothing to do with
+    /// it is left out: it can be anything.
     #[must_use]
-    pub fn possible(
+    pub fn scenarios<'p>(
         &self,
-        parameter: &str,
+        names: &[&str],
         assumptions: &[Assumption<'_>],
         pins: &[Pin<'_>],
-    ) -> Option<Possible<'t>> {
-        let &variable = self.by_parameter.get(parameter)?;
-        let known = &self.variables[variable];
-        let mut allowed: Vec<usize> = Vec::new();
-        self.combinations(&[], assumptions, pins, &[variable], |_, values| {
-            if !allowed.contains(&values[variable]) {
-                allowed.push(values[variable]);
+        parameters: &[&'p str],
+    ) -> Option<Vec<Scenario<'p, 't>>> {
+        let (involved, _) = self.involved(names, assumptions);
+        let parameters: Vec<(&'p str, usize)> = parameters
+            .iter()
+            .filter_map(|name| Some((*name, *self.by_parameter.get(name)?)))
+            .filter(|(_, variable)| involved.contains(variable))
+            .collect();
+        let mut found: IndexMap<Vec<bool>, Vec<Vec<usize>>> = IndexMap::new();
+        self.combinations(names, assumptions, pins, |truth, values| {
+            let outcome: Vec<bool> = names.iter().map(|name| truth(name)).collect();
+            let allowed = found
+                .entry(outcome)
+                .or_insert_with(|| vec![Vec::new(); parameters.len()]);
+            for ((_, variable), allowed) in parameters.iter().zip(allowed) {
+                if !allowed.contains(&values[*variable]) {
+                    allowed.push(values[*variable]);
+                }
             }
         })?;
-        allowed.sort_unstable();
-        Some(Possible {
-            values: (allowed.iter())
-                .filter_map(|&index| known.literals.get(index).copied())
+        let possible = |variable: usize, mut allowed: Vec<usize>| {
+            let known = &self.variables[variable];
+            allowed.sort_unstable();
+            Possible {
+                values: (allowed.iter())
+                    .filter_map(|&index| known.literals.get(index).copied())
+                    .collect(),
+                other: allowed.contains(&known.values.len()),
+                known: known.values.clone(),
+                allowed,
+            }
+        };
+        let scenarios = found.into_iter().map(|(values, allowed)| Scenario {
+            values,
+            possible: parameters
+                .iter()
+                .zip(allowed)
+                .map(|((name, variable), allowed)| (*name, possible(*variable, allowed)))
                 .collect(),
-            other: allowed.contains(&known.values.len()),
-            known: known.values.clone(),
-            allowed,
-        })
+        });
+        Some(scenarios.collect())
     }
 
     /// Whether a condition compares the parameter with something.
@@ -218,16 +255,13 @@ impl<'t> Conditions<'t> {
         self.by_parameter.contains_key(parameter)
     }
 
-    /// Calls `visit` with every combination of the variables that are involved for which the assumptions hold.
-    fn combinations(
-        &self,
-        names: &[&str],
-        assumptions: &[Assumption<'_>],
-        pins: &[Pin<'_>],
-        more: &[usize],
-        mut visit: impl FnMut(&dyn Fn(&str) -> bool, &[usize]),
-    ) -> Option<()> {
-        let mut variables: Vec<usize> = more.to_vec();
+    /// The variables that conditions depend on, and the names of those that are not defined.
+    fn involved<'n>(
+        &'n self,
+        names: &[&'n str],
+        assumptions: &[Assumption<'n>],
+    ) -> (Vec<usize>, Vec<&'n str>) {
+        let mut variables = Vec::new();
         let mut undefined: Vec<&str> = Vec::new();
         for name in names
             .iter()
@@ -236,6 +270,18 @@ impl<'t> Conditions<'t> {
         {
             self.collect(name, &mut variables, &mut undefined, 0);
         }
+        (variables, undefined)
+    }
+
+    /// Calls `visit` with every combination of the variables that are involved for which the assumptions hold.
+    fn combinations(
+        &self,
+        names: &[&str],
+        assumptions: &[Assumption<'_>],
+        pins: &[Pin<'_>],
+        mut visit: impl FnMut(&dyn Fn(&str) -> bool, &[usize]),
+    ) -> Option<()> {
+        let (mut variables, undefined) = self.involved(names, assumptions);
         let mut values = vec![0; self.variables.len()];
         for (parameter, text) in pins {
             if let Some(&variable) = self.by_parameter.get(parameter) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Assumption, Function, Intrinsic, Link, Network, Template, sub_variables};
+use super::{Assumption, Function, Intrinsic, Link, Network, Possible, Template, sub_variables};
 use crate::parse::{Data, Node, Span};
 
 /// A value as CloudFormation would see it, as far as it can be known offline.
@@ -265,6 +265,8 @@ pub struct Environment<'t> {
     pub stack: Option<&'t str>,
     /// The app that the template is part of.
     pub link: Option<Link<'t>>,
+    /// What parameters can be under these conditions, as far as conditions tell.
+    pub possible: Arc<HashMap<&'t str, Possible<'t>>>,
     /// What references to resources return, by logical id and attribute; the attribute of `Ref` is empty.
     pub returned: Arc<HashMap<(&'t str, Cow<'t, str>), Returned>>,
 }

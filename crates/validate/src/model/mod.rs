@@ -13,7 +13,7 @@ mod sources;
 mod walk;
 
 pub use app::{App, Export, Link, Member};
-pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable};
+pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable, Scenario};
 pub use evaluate::{
     Environment, Evaluation, Instance, Object, Returned, Shape, Unknown, WhyUnknown,
     has_dynamic_reference, partition,

@@ -9,8 +9,8 @@ use super::message::{Open, Subject, Violation};
 use super::packaged::is_packaged;
 use super::{Library, TypeSchema, open};
 use crate::model::{
-    Assumption, Environment, Function, Instance, Intrinsic, Link, Pin, ReferenceKind, Resource,
-    Returned, Satisfiable, Section, Template, partition,
+    Assumption, Environment, Function, Instance, Intrinsic, Link, Pin, Possible, ReferenceKind,
+    Resource, Returned, Scenario, Section, Template, partition,
 };
 use crate::parse::{Data, Node, Span};
 use crate::report::{Finding, Unchecked};
@@ -106,7 +106,8 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         let conditions = &self.template.conditions;
         parameters.retain(|name| conditions.asks_about(name));
         let pins = self.pins();
-        let environment = |assumed: Vec<Assumption<'t>>| {
+        let environment = |assumed: Vec<Assumption<'t>>,
+                           possible: HashMap<&'t str, Possible<'t>>| {
             let mut environment = Environment {
                 conditions: assumed,
                 parameters: HashMap::new(),
@@ -115,14 +116,11 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 account: self.link.and_then(|link| link.member().account),
                 stack: self.link.map(|link| link.member().name),
                 link: self.link,
+                possible: Arc::default(),
                 returned: Arc::clone(&self.returned),
             };
-            let assumed = with(&given, &environment.conditions);
-            for name in &parameters {
-                let only = conditions
-                    .possible(name, &assumed, &pins)
-                    .and_then(|possible| possible.only());
-                match (only, *name) {
+            for (name, possible) in &possible {
+                match (possible.only(), *name) {
                     (Some(value), "AWS::Region") => {
                         environment.region = environment.region.or_else(|| value.scalar_text());
                     }
@@ -132,29 +130,48 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                     (None, _) => {}
                 }
             }
+            environment.possible = Arc::new(possible);
             environment
         };
-        if names.is_empty() {
-            return (vec![environment(Vec::new())], true);
+        if let Some(mut scenarios) = conditions.scenarios(&names, &given, &pins, &parameters) {
+            if names.is_empty() && scenarios.is_empty() {
+                // Nothing makes the resource exist; what is wrong with it is worth saying all the same.
+                return (vec![environment(Vec::new(), HashMap::new())], true);
+            }
+            let complete = scenarios.len() <= MAX_SCENARIOS;
+            if !complete {
+                scenarios = chosen(scenarios);
+            }
+            let all = scenarios.into_iter().map(|scenario| {
+                let assumed = names.iter().copied().zip(scenario.values).collect();
+                environment(assumed, scenario.possible)
+            });
+            return (all.collect(), complete);
         }
-        let Some(outcomes) = conditions.outcomes_with(&names, &given, &pins) else {
-            // Too many to try: each condition by itself, with the branches of all others left open.
-            let mut all = Vec::new();
-            for name in names.into_iter().take(MAX_SCENARIOS / 2) {
-                for value in [true, false] {
-                    if conditions.satisfiable(&with(&given, &[(name, value)])) != Satisfiable::No {
-                        all.push(environment(vec![(name, value)]));
+        // Too many to try: each condition by itself, with the branches of all others left open.
+        let mut all = Vec::new();
+        for name in names.iter().take(MAX_SCENARIOS / 2) {
+            for value in [true, false] {
+                let alone = (*name, value);
+                match conditions.scenarios(&[], &with(&given, &[alone]), &pins, &parameters) {
+                    Some(scenarios) => all.extend(
+                        scenarios
+                            .into_iter()
+                            .map(|scenario| environment(vec![alone], scenario.possible)),
+                    ),
+                    // Nothing is known of the parameters that conditions ask about, so that none of them is tried.
+                    None => {
+                        let none = parameters.iter().map(|name| (*name, Possible::nothing()));
+                        all.push(environment(vec![alone], none.collect()));
                     }
                 }
             }
-            return (all, false);
-        };
-        let complete = outcomes.len() <= MAX_SCENARIOS;
-        let all = chosen(outcomes)
-            .into_iter()
-            .map(|values| environment(names.iter().copied().zip(values).collect()))
-            .collect();
-        (all, complete)
+        }
+        if all.is_empty() {
+            let none = parameters.iter().map(|name| (*name, Possible::nothing()));
+            all.push(environment(Vec::new(), none.collect()));
+        }
+        (all, false)
     }
 
     /// The pseudo parameters that are known.
@@ -436,28 +453,16 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             .iter()
             .filter_map(|choice| Some((choice.name, choice.default?)))
             .collect();
-        let exists: Vec<Assumption<'t>> = resource
-            .condition
-            .map(|name| (name, true))
-            .into_iter()
-            .collect();
-        let pins = self.pins();
+        let together = self.with_defaults(resource, &defaults, scenarios);
         for base in scenarios {
-            let given = with(&exists, &base.conditions);
             for choice in &choices {
                 if base.parameters.contains_key(choice.name) {
                     continue;
                 }
-                let possible = self
-                    .template
-                    .conditions
-                    .possible(choice.name, &given, &pins);
+                let possible = base.possible.get(choice.name);
                 for value in &choice.values {
                     let text = value.text();
-                    if possible
-                        .as_ref()
-                        .is_some_and(|possible| !possible.includes(text))
-                    {
+                    if possible.is_some_and(|possible| !possible.includes(text)) {
                         continue;
                     }
                     if trials.len() == MAX_TRIALS {
@@ -489,31 +494,50 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                     });
                 }
             }
-            if defaults.len() > 1 {
-                // One value may decide what another must be.
-                let pins: Vec<Pin<'_>> = defaults
-                    .iter()
-                    .filter_map(|(name, value)| Some((*name, value.scalar_text()?)))
-                    .chain(self.pins())
-                    .collect();
-                let possible = (self.template.conditions)
-                    .outcomes_with(&[], &given, &pins)
-                    .is_some_and(|outcomes| !outcomes.is_empty());
-                if possible {
-                    let mut environment = base.clone();
-                    for (name, value) in &defaults {
-                        environment.parameters.entry(name).or_insert(value);
-                    }
-                    let because = "this is so when every parameter has its default".into();
-                    trials.push(Trial {
-                        environment,
-                        because,
-                        value: None,
-                    });
+            // One value may decide what another must be.
+            if together.contains(&base.conditions) {
+                let mut environment = base.clone();
+                for (name, value) in &defaults {
+                    environment.parameters.entry(name).or_insert(value);
                 }
+                trials.push(Trial {
+                    environment,
+                    because: "this is so when every parameter has its default".into(),
+                    value: None,
+                });
             }
         }
         (trials, left_out)
+    }
+
+    /// The scenarios in which all parameters have their defaults.
+    fn with_defaults(
+        &self,
+        resource: &Resource<'t>,
+        defaults: &[(&'t str, &'t Node<'t>)],
+        scenarios: &[Environment<'t>],
+    ) -> Vec<Vec<Assumption<'t>>> {
+        let Some(first) = scenarios.first().filter(|_| defaults.len() > 1) else {
+            return Vec::new();
+        };
+        let names: Vec<&'t str> = first.conditions.iter().map(|(name, _)| *name).collect();
+        let exists: Vec<Assumption<'t>> = resource
+            .condition
+            .map(|name| (name, true))
+            .into_iter()
+            .collect();
+        let pins: Vec<Pin<'_>> = defaults
+            .iter()
+            .filter_map(|(name, value)| Some((*name, value.scalar_text()?)))
+            .chain(self.pins())
+            .collect();
+        let outcomes = self
+            .template
+            .conditions
+            .outcomes_with(&names, &exists, &pins);
+        (outcomes.into_iter().flatten())
+            .map(|values| names.iter().copied().zip(values).collect())
+            .collect()
     }
 
     /// Adds what is wrong in an environment and in none before, with a hint that says when it is so, and where the
@@ -649,40 +673,38 @@ fn with<'n>(given: &[Assumption<'n>], more: &[Assumption<'n>]) -> Vec<Assumption
     [given, more].concat()
 }
 
-/// At most as many outcomes as are checked, among them each value of each condition and, as far as there is room, each
-/// pair of values of two conditions.
-fn chosen(outcomes: Vec<Vec<bool>>) -> Vec<Vec<bool>> {
-    if outcomes.len() <= MAX_SCENARIOS {
-        return outcomes;
-    }
+/// As many scenarios as are checked, among them each value of each condition and, as far as there is room, each pair of
+/// values of two conditions.
+fn chosen<'p, 't>(scenarios: Vec<Scenario<'p, 't>>) -> Vec<Scenario<'p, 't>> {
     let mut seen = HashSet::new();
-    let mut first: Vec<Vec<bool>> = Vec::new();
-    for size in [1, 2] {
-        for outcome in &outcomes {
-            if first.len() == MAX_SCENARIOS {
-                return first;
+    let mut taken = vec![false; scenarios.len()];
+    let mut room = MAX_SCENARIOS;
+    for size in [1, 2, 3] {
+        for (scenario, taken) in scenarios.iter().zip(&mut taken) {
+            if room == 0 || *taken {
+                continue;
             }
-            let mut new = false;
-            for (left, &a) in outcome.iter().enumerate() {
+            let mut new = size == 3;
+            for (left, &a) in scenario.values.iter().enumerate() {
                 if size == 1 {
                     new |= seen.insert((left, a, left, a));
-                } else {
-                    for (right, &b) in outcome.iter().enumerate().skip(left + 1) {
+                } else if size == 2 {
+                    for (right, &b) in scenario.values.iter().enumerate().skip(left + 1) {
                         new |= seen.insert((left, a, right, b));
                     }
                 }
             }
-            if new && !first.contains(outcome) {
-                first.push(outcome.clone());
+            if new {
+                *taken = true;
+                room -= 1;
             }
         }
     }
-    for outcome in outcomes {
-        if first.len() < MAX_SCENARIOS && !first.contains(&outcome) {
-            first.push(outcome);
-        }
-    }
-    first
+    let mut taken = taken.into_iter();
+    scenarios
+        .into_iter()
+        .filter(|_| taken.next().unwrap_or(false))
+        .collect()
 }
 
 /// The code of a finding about the value of a parameter itself, where the schema's code is about what stands there.
