@@ -1,6 +1,7 @@
 //! W7001: a mapping that nothing uses.
 
-use crate::model::{Function, ReferenceKind};
+use crate::model::{Function, Intrinsic, LOOP, ReferenceKind, loop_parts};
+use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 
@@ -38,7 +39,8 @@ impl Rule for UnusedMapping {
         for mapping in template.mappings.values() {
             let used = template
                 .references_to(mapping.name)
-                .any(|reference| reference.kind == ReferenceKind::Mapping);
+                .any(|reference| reference.kind == ReferenceKind::Mapping)
+                || (cx.text.contains(LOOP) && collects(&cx.document.root, mapping.name));
             if !used && !mapping.name.starts_with("Fn::") {
                 out.report(
                     self.at(
@@ -49,5 +51,21 @@ impl Rule for UnusedMapping {
                 );
             }
         }
+    }
+}
+
+/// Whether a loop goes through a list of the mapping; such loops are unrolled, so that nothing of them is left.
+fn collects(node: &Node<'_>, mapping: &str) -> bool {
+    match &node.data {
+        Data::List(items) => items.iter().any(|item| collects(item, mapping)),
+        Data::Map(map) => map.iter().any(|entry| {
+            let collection = loop_parts(&entry.value)
+                .filter(|_| entry.key.starts_with(LOOP))
+                .and_then(|(_, collection, _)| Intrinsic::of(collection))
+                .filter(|call| call.function == Function::FindInMap)
+                .and_then(|call| call.argument.as_list()?.first()?.as_str());
+            collection == Some(mapping) || collects(&entry.value, mapping)
+        }),
+        _ => false,
     }
 }
