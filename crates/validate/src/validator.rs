@@ -499,6 +499,7 @@ const SUPERSEDES: &[(&str, &[&str])] = &[
     ("E3035", &["W3011"]),
     ("E3036", &["W3011"]),
     ("E3037", &["I3037"]),
+    ("SW1008", &["E3037"]),
 ];
 
 /// Codes of names that nothing uses, and codes of names that are not there: one may be a misspelling of the other.
