@@ -31,6 +31,20 @@ pub struct Validator {
     info: bool,
 }
 
+/// A template's text, and the file that it was read from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    text: &'a str,
+    path: Option<&'a Path>,
+}
+
+impl<'a> Source<'a> {
+    /// A text from no file.
+    fn of(text: &'a str) -> Self {
+        Self { text, path: None }
+    }
+}
+
 /// The library of the embedded schemas, which all validators without schemas of their own share.
 static EMBEDDED: LazyLock<Arc<Library>> =
     LazyLock::new(|| Arc::new(Library::new(vec![Box::new(SchemaStore::embedded())])));
@@ -132,7 +146,7 @@ impl Validator {
     /// Checks a template in memory. `name` is what findings call it.
     #[must_use]
     pub fn check_source(&self, name: &str, text: &str) -> Report {
-        self.check_document(name, text, &parse::parse(text))
+        self.check_document(name, Source::of(text), &parse::parse(text))
     }
 
     /// Checks a template file. A file that is no UTF-8 or much too large gets a finding, not an error.
@@ -144,16 +158,20 @@ impl Validator {
         let name = path.display().to_string();
         let size = std::fs::metadata(path)?.len();
         if size > parse::MAX_SOURCE_BYTES as u64 {
-            return Ok(self.check_document(&name, "", &parse::too_large(size)));
+            return Ok(self.check_document(&name, Source::of(""), &parse::too_large(size)));
         }
-        Ok(self.check_bytes(&name, &std::fs::read(path)?))
+        Ok(self.check_bytes_of(&name, &std::fs::read(path)?, Some(path)))
     }
 
     /// Checks a template as it was read, which may not even be UTF-8.
     #[must_use]
     pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Report {
+        self.check_bytes_of(name, bytes, None)
+    }
+
+    fn check_bytes_of(&self, name: &str, bytes: &[u8], path: Option<&Path>) -> Report {
         match std::str::from_utf8(bytes) {
-            Ok(text) => self.check_source(name, text),
+            Ok(text) => self.check_document(name, Source { text, path }, &parse::parse(text)),
             Err(error) => {
                 let text = String::from_utf8_lossy(bytes);
                 let at = error.valid_up_to();
@@ -309,7 +327,7 @@ impl Validator {
         each(&checked, &|&index| {
             let (stack, document) = (&stacks[index], &documents[index]);
             let (Some(at), Some(template)) = (places[index], &templates[index]) else {
-                return self.check_document(stack.file, stack.text, document);
+                return self.check_document(stack.file, Source::of(stack.text), document);
             };
             let link = Link {
                 app: &app,
@@ -317,16 +335,17 @@ impl Validator {
                 at,
             };
             self.check_part(stack.file, stack.text, document, |out, report| {
-                self.check_template(stack.text, document, template, Some(link), out, report);
+                let source = Source::of(stack.text);
+                self.check_template(source, document, template, Some(link), out, report);
             })
         })
     }
 
-    fn check_document(&self, name: &str, text: &str, document: &Document<'_>) -> Report {
-        self.check_part(name, text, document, |out, report| {
-            let unrolled = unrolled(text, document);
+    fn check_document(&self, name: &str, source: Source<'_>, document: &Document<'_>) -> Report {
+        self.check_part(name, source.text, document, |out, report| {
+            let unrolled = unrolled(source.text, document);
             let template = Template::new(unrolled.as_ref().unwrap_or(document));
-            self.check_template(text, document, &template, None, out, report);
+            self.check_template(source, document, &template, None, out, report);
         })
     }
 
@@ -360,7 +379,7 @@ impl Validator {
 
     fn check_template(
         &self,
-        text: &str,
+        source: Source<'_>,
         document: &Document<'_>,
         template: &Template<'_>,
         link: Option<Link<'_>>,
@@ -374,12 +393,13 @@ impl Validator {
         let cx = Context::new(
             template,
             document,
-            text,
+            source.text,
             &self.library,
             region,
             &today,
             &check,
-        );
+        )
+        .with_path(source.path);
         registry::run(&cx, self.has_requests(), out);
         check.check(&mut out.findings, &mut out.unchecked);
         for finding in out.findings.iter_mut().filter(|one| !one.severity_known) {

@@ -53,6 +53,24 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "the resource is `MOCK`, where the test had no ARN",
     ),
     (
+        "fi__aws-appmesh__integ.mesh__mesh-stack",
+        "E3710",
+        "Type",
+        "App Mesh was shut down on 2026-09-30",
+    ),
+    (
+        "fi__aws-appmesh__integ.mesh-port-match__mesh-stack",
+        "E3710",
+        "Type",
+        "App Mesh was shut down on 2026-09-30",
+    ),
+    (
+        "aws-iot-actions-alpha__iot__integ.iotevents-put-message-action__iotevents-put-message-action-test-stack",
+        "E3710",
+        "Type",
+        "IoT Events was shut down on 2026-05-20",
+    ),
+    (
         "fi__aws-apigatewayv2-integrations__websocket__integ.lambda-connect-disconnect-trigger__integ-apigwv2-lambda-connect-integration",
         "E2531",
         "Runtime",

@@ -83,8 +83,12 @@ fn check(path: &Path, code: &str) -> Report {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let bytes = std::fs::read(path).expect("a fixture that was just listed");
-    validator.on(2026, 11, 23).check_bytes(&name, &bytes)
+    let mut report = validator
+        .on(2026, 11, 23)
+        .check_file(path)
+        .expect("a fixture that was just listed");
+    report.name = name;
+    report
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::{Environment, Evaluation, Instance, Link, Resource, Returns, Template};
@@ -28,6 +29,8 @@ pub struct Context<'t> {
     pub document: &'t Document<'t>,
     /// The source text.
     pub text: &'t str,
+    /// The file that it was read from; `None` for a template from elsewhere.
+    pub path: Option<&'t Path>,
     /// The schemas.
     pub library: &'t Library,
     /// The region to deploy to; `None` when the user named none.
@@ -76,6 +79,7 @@ impl<'t> Context<'t> {
             template,
             document,
             text,
+            path: None,
             library,
             region,
             strict: check.is_strict(),
@@ -84,6 +88,13 @@ impl<'t> Context<'t> {
             check,
             trial: Cell::new(None),
         }
+    }
+
+    /// The same with the file that the template was read from, next to which local files stand.
+    #[must_use]
+    pub(crate) fn with_path(mut self, path: Option<&'t Path>) -> Self {
+        self.path = path;
+        self
     }
 
     /// The forms that a resource's properties can take; one when they depend on no condition. A form

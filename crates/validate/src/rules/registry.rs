@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use super::{Context, Findings, Hook, Rule, RuleInfo};
 use super::{
-    apigateway, assertion, autoscaling, backup, cache, certificate, cloudfront, cloudwatch,
-    codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx, function,
-    guardduty, iam, instances, lambda, logs, mapping, metadata, output, parameter, rds, reference,
-    resource, route53, s3, schedule, schema, sns, sqs, stepfunctions, suppression, template,
-    update,
+    apigateway, assertion, autoscaling, backup, cache, certificate, cloudformation, cloudfront,
+    cloudwatch, codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx,
+    function, guardduty, iam, instances, lambda, lifecycle, logs, mapping, metadata, output,
+    parameter, rds, reference, resource, route53, s3, schedule, schema, sns, sqs, ssm,
+    stepfunctions, suppression, template, update,
 };
 use crate::model::Function;
 use crate::parse::Span;
@@ -83,6 +83,7 @@ pub static RULES: &[&dyn Rule] = &[
     &resource::ResourceType,                      // E3006
     &resource::UniqueNames,                       // E3007
     &schema::ItemOrder,                           // E3008
+    &cloudformation::Init,                        // E3009
     &template::ResourceLimit,                     // E3010
     &resource::LogicalIdLength,                   // E3011
     &schema::WrongType,                           // E3012
@@ -116,12 +117,15 @@ pub static RULES: &[&dyn Rule] = &[
     &resource::ReadOnly,                          // E3040
     &route53::ZoneName,                           // E3041
     &ecs::EssentialContainer,                     // E3042
+    &cloudformation::NestedParameters,            // E3043
     &ecs::FargateScheduling,                      // E3044
     &s3::AccessControlOwnership,                  // E3045
     &ecs::LogOptions,                             // E3046
     &ecs::FargateSize,                            // E3047
     &ecs::FargateDefinition,                      // E3048
     &ecs::DynamicPort,                            // E3049
+    &iam::RolePath,                               // E3050
+    &ssm::Document,                               // E3051
     &ecs::ServiceNetwork,                         // E3052
     &ecs::HostPort,                               // E3053
     &ecs::ServiceCompatibility,                   // E3054
@@ -143,8 +147,10 @@ pub static RULES: &[&dyn Rule] = &[
     &backup::ColdStorage,                         // E3504
     &lambda::QueueTimeout,                        // E3505
     &iam::IdentityPolicy,                         // E3510
+    &iam::RoleArn,                                // E3511
     &iam::ResourcePolicy,                         // E3512
     &iam::RepositoryPolicy,                       // E3513
+    &iam::BucketResource,                         // E3514
     &iam::TrustPolicy,                            // E3530
     &stepfunctions::Definition,                   // E3601
     &cloudwatch::Period,                          // E3615
@@ -198,13 +204,19 @@ pub static RULES: &[&dyn Rule] = &[
     &cache::EngineVersion,                        // E3695
     &lambda::LogLevel,                            // E3696
     &lambda::EnvironmentSize,                     // E3697
+    &apigateway::StageDeployment,                 // E3698
+    &apigateway::MethodAuthorizer,                // E3699
     &codepipeline::SourceFirst,                   // E3700
     &codepipeline::Artifacts,                     // E3701
+    &codepipeline::ArtifactCounts,                // E3702
+    &codepipeline::ActionConfiguration,           // E3703
     &cache::ValkeyEncryption,                     // E3704
     &lambda::FifoBatch,                           // E3705
     &autoscaling::Sizes,                          // E3706
     &rds::MemberEngine,                           // E3707
+    &apigateway::AuthorizerType,                  // E3708
     &rds::MemberEncryption,                       // E3709
+    &lifecycle::ShutDown,                         // E3710
     &elb::RuleTargetProtocol,                     // E3711
     &autoscaling::TargetTracking,                 // E3712
     &ecs::ServiceLogDriver,                       // E3713
@@ -327,6 +339,11 @@ pub static RULES: &[&dyn Rule] = &[
     &autoscaling::ScalableTarget,                 // SW1161
     &route53::CompleteRecord,                     // SW1170
     &route53::ZoneTop,                            // SW1171
+    &apigateway::SameApi,                         // SW1200
+    &apigateway::AuthorizerNeeded,                // SW1201
+    &apigateway::DeploymentOrder,                 // SW1202
+    &ssm::ParameterValue,                         // SW1203
+    &cloudformation::NestedOutputs,               // SW1204
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
     &suppression::UnusedSuppression,              // SW1900
@@ -368,6 +385,7 @@ pub static RULES: &[&dyn Rule] = &[
     &schema::ParameterRange,                      // W3034
     &iam::UnknownAction,                          // W3037
     &s3::AccessControl,                           // W3045
+    &apigateway::DocumentAndParts,                // W3660
     &lambda::SourceAccount,                       // W3663
     &lambda::PermissionPrincipal,                 // W3664
     &ec2::IopsIgnored,                            // W3671
@@ -378,9 +396,14 @@ pub static RULES: &[&dyn Rule] = &[
     &rds::InstanceEngineDeprecated,               // W3691
     &rds::AuroraIgnored,                          // W3693
     &sns::Endpoint,                               // W3694
+    &lifecycle::Sunset,                           // W3696
+    &lifecycle::Maintenance,                      // W3697
     &rds::ReplicaModeIgnored,                     // W3699
+    &ssm::ParameterName,                          // W3701
     &lambda::ManagedLayer,                        // W3702
     &ec2::VpnGatewayType,                         // W3703
+    &cloudfront::ForwardedValues,                 // W3704
+    &apigateway::IdleMethodSetting,               // W3705
     &metadata::InterfaceParameter,                // W4001
     &metadata::CfnLint,                           // W4005
     &output::OutputImport,                        // W6001

@@ -2,8 +2,10 @@
 
 mod aliases;
 mod cookies;
+mod forwarded_values;
 mod target_origin;
 
 pub use aliases::Aliases;
 pub use cookies::Cookies;
+pub use forwarded_values::ForwardedValues;
 pub use target_origin::TargetOrigin;

@@ -1,0 +1,53 @@
+//! W3704: values to forward that a cache policy makes void.
+
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::extension::select;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports a cache behavior with both a cache policy and `ForwardedValues`.
+    ///
+    /// ## Why it matters
+    /// CloudFront ignores `ForwardedValues` then: what it lists is not forwarded.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// DefaultCacheBehavior: {TargetOriginId: files, ViewerProtocolPolicy: https-only,
+    ///   CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6, ForwardedValues: {QueryString: true}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html>
+    pub struct ForwardedValues = W3704, "forwarded-values", Warning, on [resources "AWS::CloudFront::Distribution"];
+}
+
+impl Rule for ForwardedValues {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            for path in [
+                "DistributionConfig.DefaultCacheBehavior",
+                "DistributionConfig.CacheBehaviors.*",
+            ] {
+                for at in select(&form.properties, resource.properties_span(), path) {
+                    if let Some(policy) = at.instance.get("CachePolicyId")
+                        && let Some((_, span, _)) = at
+                            .instance
+                            .entries()
+                            .iter()
+                            .find(|(key, ..)| *key == "ForwardedValues")
+                    {
+                        out.report(
+                            self.at(*span, "`ForwardedValues` is ignored beside `CachePolicyId`")
+                                .hint("remove one of the two")
+                                .related(policy.span(), "the cache policy")
+                                .resource(resource)
+                                .property(&format!("{}.ForwardedValues", at.path)),
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

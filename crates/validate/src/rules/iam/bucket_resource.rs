@@ -1,0 +1,150 @@
+//! E3514: resources in the policy of a bucket.
+
+use super::documents::documents;
+use crate::engines::Answer;
+use crate::engines::text::{Piece, Scope, Symbol, SymbolKind, Text};
+use crate::model::Resource;
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that the resources in a bucket's policy are that bucket or objects in it.
+    ///
+    /// ## Why it matters
+    /// S3 refuses the policy: it has an invalid resource.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: {Effect: Allow,
+    ///   Principal: "*", Action: s3:GetObject, Resource: "*"}}}}   # !Sub '${Files.Arn}/*'
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html>
+    pub struct BucketResource = E3514, "bucket-policy-resource", Error, on [resources "AWS::S3::BucketPolicy"];
+}
+
+impl Rule for BucketResource {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            let scope = Scope {
+                template: cx.template,
+                environment: &form.environment,
+            };
+            let Some(bucket) = form.properties.get("Bucket") else {
+                continue;
+            };
+            let name = scope.text(bucket);
+            for document in documents(resource, form) {
+                let Some(statements) = document.instance.get("Statement") else {
+                    continue;
+                };
+                let list = !statements.items().is_empty();
+                for (index, statement) in statements.one_or_many().iter().enumerate() {
+                    for key in ["Resource", "NotResource"] {
+                        let Some(resources) = statement.get(key) else {
+                            continue;
+                        };
+                        let many = !resources.items().is_empty();
+                        for (item, one) in resources.one_or_many().iter().enumerate() {
+                            let text = scope.text(one);
+                            let Some((message, hint)) = fault(&text, &name) else {
+                                continue;
+                            };
+                            let mut path = format!("{}.Statement", document.path);
+                            if list {
+                                path.push_str(&format!(".{index}"));
+                            }
+                            path.push_str(&format!(".{key}"));
+                            if many {
+                                path.push_str(&format!(".{item}"));
+                            }
+                            let finding = self
+                                .at(one.span(), message)
+                                .hint(hint)
+                                .related(bucket.span(), "the bucket")
+                                .resource(resource)
+                                .property(&path);
+                            if !out.findings.contains(&finding) {
+                                out.report(finding);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with a resource in the policy of the bucket of that name.
+fn fault(text: &Text, bucket: &Text) -> Option<(String, String)> {
+    let example = match bucket.known() {
+        Some(name) => format!("write `arn:aws:s3:::{name}` or `arn:aws:s3:::{name}/*`"),
+        None => format!("write `arn:aws:s3:::{bucket}` or `arn:aws:s3:::{bucket}/*` in `!Sub`"),
+    };
+    if text.known() == Some("*") {
+        return Some((
+            "the policy of a bucket is about that bucket, not about `*`".to_owned(),
+            example,
+        ));
+    }
+    let shown = text.to_string();
+    let parts: Vec<&str> = shown.splitn(6, ':').collect();
+    let ["arn", _, service, region, account, _] = parts[..] else {
+        // What has no form of an ARN, or not yet, is the grammar's.
+        return None;
+    };
+    if matches!(text.pieces.first(), Some(Piece::Literal(first)) if first.starts_with("arn:")) {
+        // A bucket on Outposts and an access point have ARNs of their own.
+        if !service.contains(['$', '*', '?']) && !service.starts_with("s3") {
+            return Some((
+                format!("`{shown}` is about {service}, and not about a bucket"),
+                example,
+            ));
+        }
+        if service == "s3"
+            && (!region.is_empty() || !account.is_empty())
+            && !shown.contains(":accesspoint/")
+        {
+            return Some((
+                format!(
+                    "`{shown}` has a region or an account, and the ARN of a bucket has neither"
+                ),
+                example,
+            ));
+        }
+    }
+    // A bucket that is given by its ARN is another rule's.
+    let named = match bucket.pieces.first() {
+        Some(Piece::Literal(first)) => !first.starts_with("arn:"),
+        first => first.is_some(),
+    };
+    if service != "s3" || !named {
+        return None;
+    }
+    let partition = Text {
+        pieces: vec![Piece::Symbol(Symbol {
+            id: "AWS::Partition".to_owned(),
+            kind: SymbolKind::Part,
+        })],
+    };
+    let start = Text::literal("arn:")
+        .then(partition)
+        .then(Text::literal(":s3:::"))
+        .then(bucket.clone());
+    let own = [
+        start.clone(),
+        start.then(Text::literal("/")).then(Text::any()),
+    ];
+    let resource = text.with_wildcards(true);
+    let possible = own
+        .iter()
+        .any(|own| own.intersects(&resource) != Answer::No);
+    (!possible).then(|| {
+        (
+            format!("`{shown}` is in another bucket than the policy's, `{bucket}`"),
+            example,
+        )
+    })
+}

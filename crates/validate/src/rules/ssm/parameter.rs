@@ -1,0 +1,139 @@
+//! W3701, SW1203: names and values of parameters.
+
+use crate::model::{Instance, Resource};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Reports a parameter whose name begins with `aws` or `ssm`, with or without a slash, in upper or lower case.
+    ///
+    /// ## Why it matters
+    /// These names are reserved. Parameter Store refuses them unless AWS has allowed the account to use them.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Level: {Type: AWS::SSM::Parameter, Properties: {Name: /ssm/level, Type: String, Value: info}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html>
+    pub struct ParameterName = W3701, "parameter-name-prefix", Warning, on [resources "AWS::SSM::Parameter"];
+}
+
+impl Rule for ParameterName {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            let Some(value) = form.properties.get("Name") else {
+                continue;
+            };
+            let Some(name) = value.text() else { continue };
+            let start = name.trim_start_matches('/').to_ascii_lowercase();
+            let Some(prefix) = ["aws", "ssm"]
+                .iter()
+                .find(|prefix| start.starts_with(**prefix))
+            else {
+                continue;
+            };
+            out.report(
+                self.at(
+                    value.span(),
+                    format!("the name `{name}` begins with `{prefix}`, which is reserved"),
+                )
+                .hint("let the name begin otherwise, such as with the name of the application")
+                .resource(resource)
+                .property("Name"),
+            );
+        }
+    }
+}
+
+rule! {
+    /// ## What it does
+    /// Checks that a parameter's value is not empty and fits its tier: 4 KB in the standard tier, 8 KB in the advanced one;
+    /// that policies are on an advanced parameter only; and that the value matches the parameter's own `AllowedPattern`.
+    ///
+    /// ## Why it matters
+    /// Parameter Store refuses the parameter.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Level: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: info, Policies: "[]"}}   # Tier: Advanced
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
+    pub struct ParameterValue = SW1203, "parameter-value", Error, on [resources "AWS::SSM::Parameter"];
+}
+
+impl Rule for ParameterValue {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            let p = &form.properties;
+            let tier = match p.get("Tier") {
+                None if p.lacks("Tier") => Some("Standard"),
+                tier => tier.and_then(Instance::text),
+            };
+            let mut report = |value: &Instance<'_>, property: &str, message: String, hint: &str| {
+                out.report(
+                    self.at(value.span(), message)
+                        .hint(hint)
+                        .resource(resource)
+                        .property(property),
+                );
+            };
+            if let Some(value) = p.get("Value")
+                && let Some(text) = value.text()
+            {
+                let size = text.len();
+                if size == 0 {
+                    report(
+                        value,
+                        "Value",
+                        "the value is empty".to_owned(),
+                        "a parameter has at least one character",
+                    );
+                } else if tier == Some("Standard") && (4097..=8192).contains(&size) {
+                    report(
+                        value,
+                        "Value",
+                        format!(
+                            "the value has {size} bytes, and a standard parameter has at most 4096"
+                        ),
+                        "shorten it, or set `Tier: Advanced`, which costs",
+                    );
+                } else if size > 8192 {
+                    report(
+                        value,
+                        "Value",
+                        format!("the value has {size} bytes, and a parameter has at most 8192"),
+                        "keep it in S3 or AppConfig instead",
+                    );
+                }
+                if let Some(pattern) = p.get("AllowedPattern").and_then(Instance::text)
+                    && let Ok(regex) = fancy_regex::Regex::new(pattern)
+                    && let Ok(false) = regex.is_match(text)
+                {
+                    report(
+                        value,
+                        "Value",
+                        format!(
+                            "the value `{text}` does not match the `AllowedPattern` `{pattern}`"
+                        ),
+                        "correct one of the two",
+                    );
+                }
+            }
+            if let Some(policies) = p.get("Policies")
+                && tier == Some("Standard")
+            {
+                report(
+                    policies,
+                    "Policies",
+                    "a standard parameter has no policies".to_owned(),
+                    "set `Tier: Advanced`, or remove them",
+                );
+            }
+        }
+    }
+}
