@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::{Evaluation, Instance, ReferenceKind, Resource};
 use crate::parse::{self, Document, Node};
+use crate::report::Unchecked;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::suggest::did_you_mean;
@@ -90,8 +91,10 @@ impl Rule for NestedParameters {
             let source = match local(cx, location) {
                 Local::Source(source) => source,
                 Local::Unread(why) => {
-                    if !out.unchecked.iter().any(|one| one.reason == why) {
-                        out.unchecked(resource, why);
+                    let mut note = Unchecked::of(resource, why).at(property, location.span());
+                    note.checks = vec!["E3043".to_owned()];
+                    if !out.unchecked.contains(&note) {
+                        out.unchecked(note);
                     }
                     continue;
                 }
