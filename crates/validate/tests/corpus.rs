@@ -8,6 +8,8 @@ use std::path::Path;
 
 use stackwright_validate::{Severity, Validator};
 
+const EIGHT_DIGITS: &str = "the account in the ARN has 8 digits";
+
 /// Part of a file's name, code and property path of each true fault, and why it is one.
 const FAULTS: &[(&str, &str, &str, &str)] = &[
     (
@@ -51,6 +53,72 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "E3510",
         "PolicyDocument.Statement.0.Resource",
         "the resource is `MOCK`, where the test had no ARN",
+    ),
+    (
+        "fi__aws-codepipeline-actions__integ.cross-account-pipeline-cfn-action__cross-account-support-stack-234567890123",
+        "E3530",
+        "Statement.0.Principal.AWS",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-codepipeline-actions__integ.cross-account-pipeline-sfn-action__CrossAccountStepFunctionStack",
+        "E3530",
+        "Statement.0.Principal.AWS",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-rds__integ.cluster-lookup__aws-cdk-rds-cluster-lookup",
+        "E3510",
+        "Resource",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-servicecatalog__integ.product.encrypted.asset__integ-servicecatalog-product-encrypted-asset",
+        "E3512",
+        "KeyPolicy.Statement.0.Principal.AWS",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-route53__integ.cross-account-zone-delegation__child-opt-in-stack",
+        "E3510",
+        "PolicyDocument.Statement.0.Resource",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-cloudfront__integ.cloudfront-cross-region-cert__integ-cloudfront-stack",
+        "E3510",
+        "PolicyDocument.Statement.0.Resource",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-cloudfront__integ.cloudfront-cross-region-cert__integ-acm-stack",
+        "E3510",
+        "PolicyDocument.Statement.0.Resource",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__custom-resources__aws-custom-resource__integ.cross-account-assumeRole__cross-account-opt-in-stack",
+        "E3510",
+        "PolicyDocument.Statement.0.Resource",
+        EIGHT_DIGITS,
+    ),
+    (
+        "aws-ec2-alpha__integ.peering-cross-account__acceptor-stack",
+        "E3530",
+        "Statement.0.Principal.AWS",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-route53__integ.rename-cross-account-zone-delegation__child-stack",
+        "E3510",
+        "PolicyDocument.Statement.0.Resource",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__pipelines__integ.cross-account-pipeline-action__CrossAccountSourceStack",
+        "E3530",
+        "Statement.0.Principal.AWS",
+        EIGHT_DIGITS,
     ),
     (
         "fi__aws-appmesh__integ.mesh__mesh-stack",

@@ -1,5 +1,6 @@
 //! The grammar of policy documents: what IAM refuses when a policy is saved.
 
+use super::principal;
 use crate::engines::Fault;
 use crate::engines::text::{Piece, Scope, SymbolKind, Text};
 use crate::model::{Evaluation, Instance};
@@ -122,6 +123,14 @@ impl<'t> Checker<'_, 't> {
             return;
         };
         let list = matches!(statements.value, Evaluation::List(_));
+        if list && statements.items().is_empty() {
+            self.fault(
+                statements.span(),
+                "Statement",
+                "the policy has no statement".into(),
+                Some("remove the policy, or say what it allows".into()),
+            );
+        }
         let mut sids: Vec<(String, Span)> = Vec::new();
         for (index, statement) in statements.one_or_many().iter().enumerate() {
             let path = if list {
@@ -320,6 +329,15 @@ impl<'t> Checker<'_, 't> {
                     format!("`{known}` is no action"),
                     Some("an action is `service:Action`, such as `s3:GetObject`, or `*`".into()),
                 );
+            } else if self.kind == Kind::Trust && !may_be_trusted(known) {
+                let hint = did_you_mean(known, TRUSTED.iter().copied())
+                    .map(|near| format!("did you mean `{near}`?"));
+                self.fault(
+                    span,
+                    &path,
+                    format!("`{known}` is not about assuming a role, which alone a trust policy is about"),
+                    hint.or_else(|| Some("what the role may do goes into its policies".into())),
+                );
             }
         }
     }
@@ -334,6 +352,11 @@ impl<'t> Checker<'_, 't> {
                         || (text.pieces.len() > 1 && "arn:".starts_with(first.as_str()))
                         || first.starts_with("${")
                     {
+                        if first.starts_with("arn:")
+                            && let Some((fault, hint)) = arn_fault(&text)
+                        {
+                            self.fault(span, &path, format!("`{text}`: {fault}"), Some(hint));
+                        }
                         continue;
                     }
                     self.fault(
@@ -394,86 +417,265 @@ impl<'t> Checker<'_, 't> {
                     }
                 }
             }
+            Evaluation::List(_)
+            | Evaluation::Number(_)
+            | Evaluation::Bool(_)
+            | Evaluation::Null => {
+                self.fault(
+                    value.span(),
+                    path,
+                    format!("a principal is an object or `*`, not {}", value.node.kind()),
+                    Some(
+                        "write what they are as well, such as {\"AWS\": [\"123456789012\"]}".into(),
+                    ),
+                );
+            }
             _ => {}
         }
     }
 
     fn principal_name(&mut self, kind: &str, text: &Text, span: Span, path: &str) {
         let Some(known) = text.known() else { return };
-        match kind {
-            "AWS" => {
-                let account = known.len() == 12 && known.bytes().all(|b| b.is_ascii_digit());
-                let unique = known.len() >= 16
-                    && known
-                        .bytes()
-                        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-                let parts: Vec<&str> = known.splitn(6, ':').collect();
-                let arn = matches!(parts.as_slice(), ["arn", _, "iam" | "sts", _, _, name] if !name.is_empty());
-                if !(known == "*" || account || unique || arn) {
-                    let hint = if known.ends_with(".amazonaws.com") {
-                        format!("a service goes under `Service`: {{\"Service\": \"{known}\"}}")
-                    } else {
-                        "write an account's number, or the ARN of a role, user or account".into()
-                    };
-                    self.fault(
-                        span,
-                        path,
-                        format!("`{known}` is no account, role or user"),
-                        Some(hint),
-                    );
-                }
-            }
-            "Service" => {
-                let host =
-                    known.contains('.') && !known.contains([':', '/', '*', ' ']) && known != "*";
-                if !host {
-                    self.fault(
-                        span,
-                        path,
-                        format!("`{known}` is no service principal"),
-                        Some(if known.contains([':', '*']) {
-                            "an ARN, an account or `*` goes under `AWS`".into()
-                        } else {
-                            format!("did you mean `{known}.amazonaws.com`?")
-                        }),
-                    );
-                }
-            }
-            _ => {}
+        let fault = match kind {
+            "AWS" => principal::aws(known).map(|(message, hint)| (message, Some(hint))),
+            "Service" => principal::service(known),
+            _ => None,
+        };
+        if let Some((message, hint)) = fault {
+            self.fault(span, path, message, hint);
         }
     }
 
     fn conditions(&mut self, value: Option<&Instance<'t>>, path: &str) {
         let Some(value) = value else { return };
+        if !matches!(value.value, Evaluation::Object(_) | Evaluation::Unknown(_)) {
+            self.fault(
+                value.span(),
+                path,
+                format!(
+                    "a condition is an object of operators, not {}",
+                    value.node.kind()
+                ),
+                None,
+            );
+        }
         for (operator, span, keys) in value.entries() {
             let name = operator.strip_suffix("IfExists").unwrap_or(operator);
             let name = name
                 .strip_prefix("ForAnyValue:")
                 .or_else(|| name.strip_prefix("ForAllValues:"))
                 .unwrap_or(name);
+            let path = below(path, operator);
             // Operators are not case sensitive.
-            if !OPERATORS
+            let Some(known) = OPERATORS
                 .iter()
-                .any(|known| known.eq_ignore_ascii_case(name))
-            {
-                let hint = did_you_mean(name, OPERATORS.iter().copied())
-                    .map(|name| format!("did you mean `{name}`?"));
+                .find(|known| known.eq_ignore_ascii_case(name))
+            else {
+                // A key without operator is the most common slip.
+                let hint = if name.contains(':') {
+                    Some(format!(
+                        "an operator comes first: {{\"StringEquals\": {{\"{name}\": …}}}}"
+                    ))
+                } else {
+                    did_you_mean(name, OPERATORS.iter().copied())
+                        .map(|near| format!("did you mean `{}`?", operator.replace(name, near)))
+                };
                 self.fault(
                     *span,
-                    &below(path, operator),
+                    &path,
                     format!("there is no condition operator `{operator}`"),
                     hint,
                 );
-            } else if keys.unknown().is_none() && keys.entries().is_empty() {
+                continue;
+            };
+            if *known == "Null" && operator.ends_with("IfExists") {
+                self.fault(
+                    *span,
+                    &path,
+                    "`Null` has no form with `IfExists`".into(),
+                    Some("`Null` itself asks whether the key exists".into()),
+                );
+            }
+            if keys.unknown().is_none() && keys.entries().is_empty() {
                 self.fault(
                     keys.span(),
-                    &below(path, operator),
+                    &path,
                     format!("`{operator}` needs an object of condition keys"),
                     None,
                 );
             }
+            for (key, span, values) in keys.entries() {
+                let path = below(&path, key);
+                if !key.contains(':') {
+                    self.fault(
+                        *span,
+                        &path,
+                        format!(
+                            "`{key}` is no condition key, which begins with `aws:` or a service"
+                        ),
+                        Some(format!("did you mean `aws:{key}`?")),
+                    );
+                }
+                for value in values.one_or_many() {
+                    self.condition_value(known, value, &path);
+                }
+            }
         }
     }
+
+    fn condition_value(&mut self, operator: &str, value: &Instance<'t>, path: &str) {
+        if matches!(
+            value.value,
+            Evaluation::Object(_) | Evaluation::List(_) | Evaluation::Null
+        ) {
+            self.fault(
+                value.span(),
+                path,
+                format!(
+                    "the value of a condition is a text, not {}",
+                    value.node.kind()
+                ),
+                None,
+            );
+            return;
+        }
+        let Some(text) = value.text().filter(|text| !text.contains("${")) else {
+            return;
+        };
+        let wrong = match operator {
+            "Bool" | "Null" if !matches!(text.to_ascii_lowercase().as_str(), "true" | "false") => {
+                "true or false"
+            }
+            _ if operator.starts_with("Numeric") && text.trim().parse::<f64>().is_err() => {
+                "a number"
+            }
+            _ if operator.starts_with("Date") && !is_date(text) => {
+                "a date such as 2026-11-23T00:00:00Z"
+            }
+            "IpAddress" | "NotIpAddress" if !is_addresses(text) => {
+                "an address or a range such as 192.0.2.0/24"
+            }
+            _ => return,
+        };
+        self.fault(
+            value.span(),
+            path,
+            format!("`{operator}` compares with {wrong}, not with `{text}`"),
+            None,
+        );
+    }
+}
+
+/// Whether a text is a date or the seconds since 1970.
+fn is_date(text: &str) -> bool {
+    let seconds = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
+    let year = text
+        .get(..4)
+        .is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+    seconds || (year && text.as_bytes().get(4) == Some(&b'-'))
+}
+
+/// Whether a text is an address of the internet or a range of them.
+fn is_addresses(text: &str) -> bool {
+    let (address, length) = match text.split_once('/') {
+        Some((address, length)) => (address, Some(length)),
+        None => (text, None),
+    };
+    match address.parse::<std::net::IpAddr>() {
+        Ok(address) => length.is_none_or(|length| {
+            length
+                .parse::<u8>()
+                .is_ok_and(|length| length <= if address.is_ipv4() { 32 } else { 128 })
+        }),
+        Err(_) => false,
+    }
+}
+
+/// The actions that a trust policy can allow.
+const TRUSTED: &[&str] = &[
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+    "sts:SetContext",
+];
+
+fn may_be_trusted(action: &str) -> bool {
+    action.contains(['*', '?', '$'])
+        || TRUSTED
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(action))
+}
+
+/// What is wrong with the beginning of an ARN, as far as it is known.
+fn arn_fault(text: &Text) -> Option<(String, String)> {
+    let mut known = String::new();
+    let mut whole = true;
+    for piece in &text.pieces {
+        match piece {
+            Piece::Literal(literal) => known.push_str(literal),
+            Piece::Symbol(symbol) if symbol.kind != SymbolKind::Any => {
+                known.push_str(&format!("${{{}}}", symbol.id.replace(':', ".")));
+            }
+            Piece::Star => known.push('*'),
+            Piece::One => known.push('?'),
+            Piece::Symbol(_) => {
+                whole = false;
+                break;
+            }
+        }
+    }
+    let mut parts: Vec<&str> = known.splitn(6, ':').collect();
+    let count = parts.len();
+    if !whole {
+        // The last part goes on.
+        parts.pop();
+    }
+    let open = |part: &str| part.contains(['*', '?', '$']);
+    let part = |index: usize| parts.get(index).copied();
+    if let Some(partition) = part(1)
+        && !open(partition)
+        && !partition.starts_with("aws")
+    {
+        return Some((
+            format!("there is no partition `{partition}`"),
+            "an ARN begins with `arn:aws:`".into(),
+        ));
+    }
+    if part(2).is_some_and(str::is_empty) {
+        return Some((
+            "the ARN names no service".into(),
+            "the form is arn:aws:service:region:account:resource".into(),
+        ));
+    }
+    if let Some(account) = part(4) {
+        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        if !(account.is_empty()
+            || digits
+            || open(account)
+            || matches!(account, "aws" | "cloudfront" | "aws-managed"))
+        {
+            return Some((
+                format!("the account in the ARN is `{account}`, which is not 12 digits"),
+                "the form is arn:aws:service:region:account:resource".into(),
+            ));
+        }
+    }
+    if whole && count < 6 && !parts.last().is_some_and(|last| last.contains(['*', '$'])) {
+        return Some((
+            format!("the ARN has {count} parts, and needs 6"),
+            "the form is arn:aws:service:region:account:resource, where some parts may be empty"
+                .into(),
+        ));
+    }
+    if whole && count == 6 && part(5).is_some_and(str::is_empty) {
+        return Some((
+            "the ARN names no resource".into(),
+            "write a name or `*` after the last colon".into(),
+        ));
+    }
+    None
 }
 
 fn below(path: &str, key: &str) -> String {

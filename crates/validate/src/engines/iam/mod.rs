@@ -36,6 +36,7 @@
 mod grammar;
 mod permissions;
 mod policy;
+mod principal;
 #[cfg(test)]
 mod tests;
 
