@@ -57,19 +57,25 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     (
         "fi__aws-codepipeline-actions__integ.cross-account-pipeline-cfn-action__cross-account-support-stack-234567890123",
         "E3530",
-        "Statement.0.Principal.AWS",
+        "AssumeRolePolicyDocument.Statement.0.Principal.AWS",
         EIGHT_DIGITS,
     ),
     (
         "fi__aws-codepipeline-actions__integ.cross-account-pipeline-sfn-action__CrossAccountStepFunctionStack",
         "E3530",
-        "Statement.0.Principal.AWS",
+        "AssumeRolePolicyDocument.Statement.0.Principal.AWS",
         EIGHT_DIGITS,
     ),
     (
         "fi__aws-rds__integ.cluster-lookup__aws-cdk-rds-cluster-lookup",
         "E3510",
-        "Resource",
+        "PolicyDocument.Statement.0.Resource",
+        EIGHT_DIGITS,
+    ),
+    (
+        "fi__aws-rds__integ.cluster-lookup__aws-cdk-rds-cluster-lookup",
+        "E3510",
+        "PolicyDocument.Statement.1.Resource",
         EIGHT_DIGITS,
     ),
     (
@@ -87,13 +93,13 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     (
         "fi__aws-cloudfront__integ.cloudfront-cross-region-cert__integ-cloudfront-stack",
         "E3510",
-        "PolicyDocument.Statement.0.Resource",
+        "Policies.0.PolicyDocument.Statement.0.Resource",
         EIGHT_DIGITS,
     ),
     (
         "fi__aws-cloudfront__integ.cloudfront-cross-region-cert__integ-acm-stack",
         "E3510",
-        "PolicyDocument.Statement.0.Resource",
+        "Policies.0.PolicyDocument.Statement.0.Resource.0",
         EIGHT_DIGITS,
     ),
     (
@@ -105,7 +111,7 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     (
         "aws-ec2-alpha__integ.peering-cross-account__acceptor-stack",
         "E3530",
-        "Statement.0.Principal.AWS",
+        "AssumeRolePolicyDocument.Statement.0.Principal.AWS",
         EIGHT_DIGITS,
     ),
     (
@@ -117,7 +123,7 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     (
         "fi__pipelines__integ.cross-account-pipeline-action__CrossAccountSourceStack",
         "E3530",
-        "Statement.0.Principal.AWS",
+        "AssumeRolePolicyDocument.Statement.0.Principal.AWS",
         EIGHT_DIGITS,
     ),
     (

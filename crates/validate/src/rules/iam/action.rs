@@ -4,6 +4,7 @@ use stackwright_schemas::iam_actions::{self, Service};
 
 use super::documents::documents;
 use crate::engines::Answer;
+use crate::engines::iam::Kind;
 use crate::engines::text::Text;
 use crate::model::{Instance, Resource};
 use crate::rule;
@@ -42,6 +43,10 @@ impl Rule for UnknownAction {
         };
         for form in cx.forms(resource) {
             for document in documents(resource, form) {
+                // IAM refuses a trust policy with other actions, which E3530 says.
+                if document.kind == Kind::Trust {
+                    continue;
+                }
                 let Some(statements) = document.instance.get("Statement") else {
                     continue;
                 };
