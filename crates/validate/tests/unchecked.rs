@@ -215,7 +215,7 @@ fn what_is_left_out_is_counted() {
         &[(
             "A",
             "",
-            "its parameters have too many values; 100 of them were not tried",
+            "its parameters have too many values; 400 of them were not tried",
         )],
     );
 }

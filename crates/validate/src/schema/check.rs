@@ -18,7 +18,7 @@ use crate::report::{Finding, Unchecked};
 /// Combinations of conditions in which one resource is checked.
 const MAX_SCENARIOS: usize = 64;
 /// Values of parameters that are tried with one resource, over all scenarios.
-const MAX_TRIALS: usize = 500;
+const MAX_TRIALS: usize = 200;
 
 /// The schema check of a template.
 #[derive(Debug)]
