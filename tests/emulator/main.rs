@@ -9,5 +9,6 @@ mod emulator;
 mod failures;
 mod lifecycle;
 mod many;
+mod names;
 mod pipeline;
 mod world;

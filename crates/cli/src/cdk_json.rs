@@ -12,6 +12,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::approval::RequireApproval;
+use crate::deploy::args::ProgressStyle;
 use crate::failure::Failure;
 use crate::source_text;
 
@@ -48,6 +49,12 @@ pub struct CdkJson {
     pub require_approval: Option<Approval>,
     /// Whether a failed deployment is rolled back.
     pub rollback: Option<bool>,
+    /// File for the outputs of a deployment.
+    pub outputs_file: Option<PathBuf>,
+    /// How progress is shown.
+    pub progress: Option<Progress>,
+    /// Name of the bootstrap stack.
+    pub toolkit_stack_name: Option<String>,
 }
 
 /// `never`, `broadening` or `any-change`.
@@ -64,6 +71,28 @@ impl<'de> Deserialize<'de> for Approval {
                     "`{text}` is not `never`, `broadening` or `any-change`"
                 ))
             })
+    }
+}
+
+/// `bar` or `events`, the two that the AWS CDK's CLI has; also what `--progress` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress(pub ProgressStyle);
+
+impl<'de> Deserialize<'de> for Progress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.as_str() {
+            // A file is read in CI as well, where a bar would be noise.
+            "bar" => Ok(Self(ProgressStyle::Auto)),
+            "events" => Ok(Self(ProgressStyle::Plain)),
+            other => ProgressStyle::from_str(other, false)
+                .map(Self)
+                .map_err(|_| {
+                    serde::de::Error::custom(format!(
+                        "`{text}` is not `bar`, `events`, `auto`, `plain` or `json`"
+                    ))
+                }),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::approval::RequireApproval;
 use crate::args::{AppArgs, toggle};
 use crate::cdk_json::{self, CdkJson};
 use crate::context;
+use crate::deploy::args::ProgressStyle;
 use crate::failure::Failure;
 
 /// Where the assembly goes when nothing else is said.
@@ -44,6 +45,12 @@ pub struct Settings {
     pub require_approval: Option<RequireApproval>,
     /// Whether a failed deployment is rolled back.
     pub rollback: Option<bool>,
+    /// File for the outputs of a deployment.
+    pub outputs_file: Option<PathBuf>,
+    /// How progress is shown.
+    pub progress: ProgressStyle,
+    /// Name of the bootstrap stack.
+    pub toolkit_stack: Option<String>,
     /// Context of the user: `--context`, `cdk.json`, `cdk.context.json`, `~/.cdk.json`, the first that has a key wins.
     pub context: Map<String, Value>,
 }
@@ -110,6 +117,9 @@ impl Settings {
                 .or(user.require_approval)
                 .map(|a| a.0),
             rollback: project.rollback.or(user.rollback),
+            outputs_file: project.outputs_file.or(user.outputs_file),
+            progress: (project.progress.or(user.progress)).map_or(ProgressStyle::Auto, |p| p.0),
+            toolkit_stack: project.toolkit_stack_name.or(user.toolkit_stack_name),
             context: all_context,
         }
     }
@@ -157,6 +167,21 @@ mod tests {
         assert_eq!(settings.app.as_deref(), Some("a"));
         assert_eq!(settings.output, PathBuf::from("o"));
         assert!(settings.version_reporting && !settings.path_metadata);
+    }
+
+    #[test]
+    fn a_deployment_takes_its_settings_from_files() {
+        let project =
+            json!({"outputsFile": "out.json", "progress": "events", "requireApproval": "never"});
+        let user = json!({"outputsFile": "no", "toolkitStackName": "Tools", "progress": "bar", "rollback": false});
+        let settings = merge(&AppArgs::default(), project, json!({}), user.clone());
+        assert_eq!(settings.outputs_file, Some(PathBuf::from("out.json")));
+        assert_eq!(settings.progress, ProgressStyle::Plain);
+        assert_eq!(settings.toolkit_stack.as_deref(), Some("Tools"));
+        assert_eq!(settings.rollback, Some(false));
+        let settings = merge(&AppArgs::default(), json!({}), json!({}), user);
+        assert_eq!(settings.progress, ProgressStyle::Auto);
+        assert!(serde_json::from_value::<CdkJson>(json!({"progress": "dots"})).is_err());
     }
 
     #[test]

@@ -68,6 +68,18 @@ pub struct PlaceArgs {
     pub aws: AwsArgs,
 }
 
+/// Where a deployed stack is, and which app gives it its name.
+#[derive(Clone, Debug, Default, Args)]
+pub struct NamedArgs {
+    /// App whose paths and wildcards name stacks; without it, the assembly that is there already is read
+    #[arg(short, long, value_name = "CMD|DIR", value_hint = ValueHint::CommandString, help_heading = "App")]
+    pub app: Option<String>,
+
+    /// Where.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+}
+
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ProgressStyle {
@@ -105,6 +117,16 @@ pub struct ProgressArgs {
         help_heading = "Output"
     )]
     pub progress: ProgressStyle,
+}
+
+impl ProgressArgs {
+    /// The flag, else what a configuration file says.
+    pub fn over(&self, file: ProgressStyle) -> ProgressStyle {
+        match self.progress {
+            ProgressStyle::Auto => file,
+            given => given,
+        }
+    }
 }
 
 /// Arguments of `deploy`.
@@ -332,7 +354,7 @@ pub struct DestroyArgs {
 /// Arguments of `rollback`.
 #[derive(Debug, Args)]
 pub struct RollbackArgs {
-    /// The stack's name in CloudFormation, or its id
+    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id
     #[arg(value_name = "STACK")]
     pub stack: String,
 
@@ -350,13 +372,13 @@ pub struct RollbackArgs {
 
     /// Where.
     #[command(flatten)]
-    pub place: PlaceArgs,
+    pub named: NamedArgs,
 }
 
 /// Arguments of `drift`.
 #[derive(Debug, Args)]
 pub struct DriftArgs {
-    /// The stack's name in CloudFormation, or its id
+    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id
     #[arg(value_name = "STACK")]
     pub stack: String,
 
@@ -370,7 +392,7 @@ pub struct DriftArgs {
 
     /// Where.
     #[command(flatten)]
-    pub place: PlaceArgs,
+    pub named: NamedArgs,
 }
 
 /// Arguments of `import`.
@@ -412,7 +434,7 @@ pub struct ImportArgs {
 /// Arguments of `events`.
 #[derive(Debug, Args)]
 pub struct EventsArgs {
-    /// The stack's name in CloudFormation, or its id
+    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id
     #[arg(value_name = "STACK")]
     pub stack: String,
 
@@ -430,13 +452,13 @@ pub struct EventsArgs {
 
     /// Where.
     #[command(flatten)]
-    pub place: PlaceArgs,
+    pub named: NamedArgs,
 }
 
 /// Arguments of `outputs`.
 #[derive(Debug, Args)]
 pub struct OutputsArgs {
-    /// The stacks' names in CloudFormation, or their ids
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids
     #[arg(value_name = "STACK", required = true)]
     pub stacks: Vec<String>,
 
@@ -446,7 +468,7 @@ pub struct OutputsArgs {
 
     /// Where.
     #[command(flatten)]
-    pub place: PlaceArgs,
+    pub named: NamedArgs,
 }
 
 /// Arguments of `bootstrap`.

@@ -11,6 +11,7 @@ pub mod differences;
 pub mod ending;
 pub mod findings;
 pub mod input;
+pub mod named;
 pub mod parameters;
 pub mod progress;
 pub mod question;

@@ -77,7 +77,7 @@ async fn deploy(
         .iter()
         .map(|input| (input.name.clone(), input.display_name.clone()))
         .collect();
-    let screen = Screen::new(args.progress.progress, paths.clone());
+    let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
     let stop = run::requests_to_stop();
     let approval = args
         .require_approval
@@ -113,7 +113,11 @@ async fn deploy(
     };
     let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
     let stopped = *stop.borrow() > 0;
-    end(args, &screen, &outcomes, &paths, stopped).await
+    let file = args
+        .outputs_file
+        .as_deref()
+        .or(app.settings.outputs_file.as_deref());
+    end(file, &screen, &outcomes, &paths, stopped).await
 }
 
 /// Makes change sets and leaves them.
@@ -175,7 +179,7 @@ async fn execute_prepared(
 
 /// Says how it ended: failures first, then outputs.
 async fn end(
-    args: &DeployArgs,
+    outputs_file: Option<&std::path::Path>,
     screen: &Screen,
     outcomes: &[(String, Outcome<Deployed>)],
     paths: &HashMap<String, String>,
@@ -212,7 +216,7 @@ async fn end(
             _ => {}
         }
     }
-    if let Some(file) = &args.outputs_file {
+    if let Some(file) = outputs_file {
         ending::write_outputs(file, done)?;
     }
     if stopped
@@ -243,6 +247,9 @@ fn options(args: &DeployArgs, settings: &crate::settings::Settings) -> Options {
     options.revert_drift = args.revert_drift;
     options.use_previous_parameters = !args.no_previous_parameters;
     options.upload.bucket.clone_from(&args.bucket);
+    if let Some(name) = &settings.toolkit_stack {
+        options.upload.bootstrap_stack.clone_from(name);
+    }
     options
 }
 

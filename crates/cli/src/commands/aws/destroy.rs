@@ -33,7 +33,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
             .iter()
             .map(|input| (input.name.clone(), input.display_name.clone()))
             .collect();
-        let screen = Screen::new(args.progress.progress, paths.clone());
+        let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
         let stop = run::requests_to_stop();
         let asker = Asker::new(
             &screen,

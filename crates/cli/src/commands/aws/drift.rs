@@ -6,6 +6,7 @@ use serde_json::json;
 use stackwright_deploy::{Drift, EventSink};
 
 use crate::deploy::args::DriftArgs;
+use crate::deploy::named::Place;
 use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, paint};
 use crate::deploy::words::{count, shortened_pair, width};
 use crate::deploy::{connect, report, run};
@@ -14,30 +15,30 @@ use crate::terminal::{self, printable};
 
 /// Runs the command.
 pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
+    let (place, stack) = Place::find_one(&args.stack, &args.named)?;
     connect::block_on(async {
-        let session = connect::for_place(&args.place).await?;
-        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+        let deployer = place.deployer(&place.connect().await?, &stack)?;
         let sink = EventSink::ignore();
         terminal::status(&format!(
             "comparing the resources of {} with its template",
-            args.stack
+            stack.path
         ));
         let mut stop = run::requests_to_stop();
         let drift = tokio::select! {
-            drift = deployer.drift(&args.stack, &sink) => drift.map_err(|error| report::failure(&error))?,
+            drift = deployer.drift(&stack.name, &sink) => drift.map_err(|error| report::failure(&error))?,
             _ = stop.changed() => return Err(Failure::interrupted()),
         };
         let text = if args.json {
             as_json(&drift)
         } else {
-            render(&args.stack, &drift, width())
+            render(&stack.path, &drift, width())
         };
         terminal::result(&text)?;
         if let Some(why) = &drift.incomplete {
             terminal::warning(&format!("not everything could be compared: {why}"));
         }
         if args.fail && drift.is_drifted() {
-            return Err(Failure::findings(format!("{} has drifted", args.stack)));
+            return Err(Failure::findings(format!("{} has drifted", stack.path)));
         }
         Ok(Exit::Ok)
     })

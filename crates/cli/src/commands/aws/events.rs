@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use stackwright_deploy::{EventKind, ResourceEvent, WatchOptions, events, is_success};
 
 use crate::deploy::args::EventsArgs;
+use crate::deploy::named::Place;
 use crate::deploy::report::clean;
 use crate::deploy::run;
 use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, paint};
@@ -17,9 +18,9 @@ use crate::terminal::{self, printable};
 
 /// Runs the command.
 pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
+    let (place, stack) = Place::find_one(&args.stack, &args.named)?;
     connect::block_on(async {
-        let session = connect::for_place(&args.place).await?;
-        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+        let deployer = place.deployer(&place.connect().await?, &stack)?;
         let (sink, mut stream) = events();
         let mut options = WatchOptions::default();
         options.all = args.all;
@@ -41,7 +42,7 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
             Ok::<(), Failure>(())
         };
         let watch = async {
-            let status = deployer.watch(&args.stack, options, &sink).await;
+            let status = deployer.watch(&stack.name, options, &sink).await;
             drop(sink);
             status
         };
@@ -54,7 +55,7 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
         if args.follow && !is_success(&status) && status != "REVIEW_IN_PROGRESS" {
             return Err(Failure::findings(format!(
                 "{} ended in {status}",
-                args.stack
+                stack.path
             )));
         }
         Ok(Exit::Ok)

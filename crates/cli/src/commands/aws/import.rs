@@ -41,7 +41,11 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     };
     connect::block_on(async {
         let session = connect::for_app(&app.settings, &args.aws).await?;
-        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+        let mut options = stackwright_deploy::Options::default();
+        if let Some(name) = &app.settings.toolkit_stack {
+            options.upload.bootstrap_stack.clone_from(name);
+        }
+        let deployer = connect::deployer(session, options);
         let failed = |error: stackwright_deploy::Error| report::failure(&error);
         let mut stop = run::requests_to_stop();
         let candidates = deployer.import_candidates(&input).await.map_err(failed)?;
@@ -59,7 +63,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             ));
         }
         let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
-        let screen = Screen::new(args.progress.progress, paths.clone());
+        let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
         let asker = Arc::new(Asker::new(
             &screen,
             RequireApproval::AnyChange,

@@ -3,22 +3,26 @@
 use stackwright_deploy::{Output, outputs};
 
 use crate::deploy::args::OutputsArgs;
+use crate::deploy::named::Place;
 use crate::deploy::{connect, ending, report, words};
 use crate::failure::{Exit, Failure};
 use crate::terminal;
 
 /// Runs the command.
 pub fn run(args: &OutputsArgs) -> Result<Exit, Failure> {
+    let place = Place::find(&args.stacks, &args.named)?;
     connect::block_on(async {
-        let session = connect::for_place(&args.place).await?;
-        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+        let deployer = place.connect().await?;
         let mut found: Vec<(&str, Vec<Output>)> = Vec::new();
-        for stack in &args.stacks {
-            let outputs = deployer
-                .outputs(stack)
+        for stack in &place.stacks {
+            let outputs = place
+                .deployer(&deployer, stack)?
+                .outputs(&stack.name)
                 .await
                 .map_err(|error| report::failure(&error))?;
-            found.push((stack, outputs));
+            // Programs look for the name that CloudFormation has, as in the file of a deployment.
+            let called = if args.json { &stack.name } else { &stack.path };
+            found.push((called, outputs));
         }
         if args.json {
             let json =

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use stackwright_deploy::{RollbackOptions, events};
 
 use crate::deploy::args::RollbackArgs;
+use crate::deploy::named::Place;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
 use crate::deploy::{connect, report};
@@ -13,27 +14,22 @@ use crate::terminal;
 
 /// Runs the command.
 pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
+    let (place, stack) = Place::find_one(&args.stack, &args.named)?;
     connect::block_on(async {
-        let session = connect::for_place(&args.place).await?;
-        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
-        let paths = HashMap::from([(args.stack.clone(), args.stack.clone())]);
-        let screen = Screen::new(args.progress.progress, paths);
+        let deployer = place.deployer(&place.connect().await?, &stack)?;
+        let paths = HashMap::from([(stack.name.clone(), stack.path.clone())]);
+        let screen = Screen::new(place.progress(&args.progress), paths);
         let (sink, stream) = events();
         let mut options = RollbackOptions::default();
         options.skip.clone_from(&args.skip);
         options.cancel = args.cancel;
-        let place = &args.place;
-        let flags = connect::place_flags(
-            place.profile.as_deref(),
-            place.region.as_deref(),
-            &place.aws,
-        );
+        let flags = place.flags();
         let before = deployer
-            .describe(&args.stack)
+            .describe(&stack.name)
             .await
             .map_err(|error| report::failure(&error))?;
         let work = async {
-            let status = deployer.rollback(&args.stack, &options, &sink).await;
+            let status = deployer.rollback(&stack.name, &options, &sink).await;
             drop(sink);
             status
         };
@@ -44,17 +40,17 @@ pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
                 stackwright_deploy::Error::Stuck { .. } if !args.cancel => report::failure(&error)
                     .hint(format!(
                         "`stackwright rollback {} --cancel` cancels an update",
-                        args.stack
+                        stack.path
                     )),
-                _ => report::of_stack(&error, &args.stack),
+                _ => report::of_stack(&error, &stack.path),
             })?;
-        if before.is_some_and(|stack| stack.status == status) {
+        if before.is_some_and(|found| found.status == status) {
             terminal::status(&format!(
                 "{} is in {status}: there is nothing to roll back",
-                args.stack
+                stack.path
             ));
         } else {
-            terminal::status(&format!("{} is rolled back ({status})", args.stack));
+            terminal::status(&format!("{} is rolled back ({status})", stack.path));
         }
         Ok(Exit::Ok)
     })

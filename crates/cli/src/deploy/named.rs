@@ -1,0 +1,158 @@
+//! Deployed stacks by the names that people know: paths and wildcards of an app, names in CloudFormation, ids.
+
+use stackwright_deploy::{Deployer, Environment, Options};
+
+use crate::app;
+use crate::args::AppArgs;
+use crate::assembly::Assembly;
+use crate::deploy::args::{NamedArgs, ProgressArgs, ProgressStyle};
+use crate::deploy::connect;
+use crate::deploy::report;
+use crate::failure::Failure;
+use crate::pattern::Pattern;
+use crate::selection;
+use crate::session::{Missing, Session};
+use crate::settings::Settings;
+
+/// A stack that a command works on.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Its name in CloudFormation, or its id.
+    pub name: String,
+    /// What the app calls it.
+    pub path: String,
+    environment: Environment,
+}
+
+/// The app's settings, and the stacks that are meant.
+pub struct Place {
+    settings: Settings,
+    args: NamedArgs,
+    /// The stacks, each once, in the order in which they were named.
+    pub stacks: Vec<Named>,
+}
+
+impl Place {
+    /// Finds out which stacks are meant. The assembly that is there already is read; the app runs only for a path
+    /// or wildcard that nothing else can resolve. What no app knows is taken as a name in CloudFormation.
+    ///
+    /// # Errors
+    /// When a path or wildcard matches no stack, and those of reading or running the app.
+    pub fn find(texts: &[String], args: &NamedArgs) -> Result<Self, Failure> {
+        let app_args = AppArgs {
+            app: args.app.clone(),
+            profile: args.place.profile.clone(),
+            region: args.place.region.clone(),
+            ..AppArgs::default()
+        };
+        let settings = Settings::load(&app_args)?;
+        let of_app = |text: &&String| {
+            !text.starts_with("arn:") && (text.contains('/') || Pattern::new(text).is_wildcard())
+        };
+        let given = settings.app.as_deref().and_then(app::directory);
+        let directory = given.unwrap_or_else(|| settings.output.clone());
+        let assembly = if directory.join("manifest.json").is_file() {
+            Some(Assembly::read(&directory)?)
+        } else if texts.iter().any(|text| of_app(&text)) {
+            Some(Session::open(&app_args, &[], Missing::Warns)?.assembly)
+        } else {
+            None
+        };
+        let mut stacks: Vec<Named> = Vec::new();
+        for text in texts {
+            let matched = match &assembly {
+                Some(_) if text.starts_with("arn:") => None,
+                Some(assembly) => {
+                    match selection::select(assembly, std::slice::from_ref(text), true) {
+                        Ok(selection) => Some((assembly, selection.matched)),
+                        // It may be a stack of another app.
+                        Err(_) if !of_app(&text) => None,
+                        Err(failure) => return Err(failure),
+                    }
+                }
+                None => None,
+            };
+            let found = match matched {
+                Some((assembly, matched)) => (matched.into_iter())
+                    .map(|index| {
+                        let stack = &assembly.stacks[index];
+                        Named {
+                            name: stack.name.clone(),
+                            path: stack.path.clone(),
+                            environment: Environment {
+                                account: stack.environment.account.clone(),
+                                region: stack.environment.region.clone(),
+                            },
+                        }
+                    })
+                    .collect(),
+                None => vec![Named {
+                    name: text.clone(),
+                    path: text.clone(),
+                    environment: Environment::default(),
+                }],
+            };
+            for one in found {
+                if !stacks.iter().any(|known| known.name == one.name) {
+                    stacks.push(one);
+                }
+            }
+        }
+        Ok(Self {
+            settings,
+            args: args.clone(),
+            stacks,
+        })
+    }
+
+    /// The one stack that a command works on which takes one only.
+    ///
+    /// # Errors
+    /// Those of [`Place::find`], and when several match.
+    pub fn find_one(text: &str, args: &NamedArgs) -> Result<(Self, Named), Failure> {
+        let place = Self::find(&[text.to_owned()], args)?;
+        match &place.stacks[..] {
+            [one] => {
+                let one = one.clone();
+                Ok((place, one))
+            }
+            several => {
+                let names: Vec<_> = several.iter().map(|one| one.path.as_str()).collect();
+                Err(
+                    Failure::could_not_run(format!("`{text}` matches several stacks"))
+                        .note(format!("they are {}", names.join(", ")))
+                        .hint("name one of them"),
+                )
+            }
+        }
+    }
+
+    /// A deployer where the stacks are by default.
+    ///
+    /// # Errors
+    /// Without region or usable credentials.
+    pub async fn connect(&self) -> Result<Deployer, Failure> {
+        let session = connect::for_app(&self.settings, &self.args.place.aws).await?;
+        Ok(connect::deployer(session, Options::default()))
+    }
+
+    /// The same deployer in the account and region of a stack.
+    ///
+    /// # Errors
+    /// When the credentials belong elsewhere.
+    pub fn deployer(&self, deployer: &Deployer, stack: &Named) -> Result<Deployer, Failure> {
+        deployer
+            .in_environment(&stack.path, &stack.environment)
+            .map_err(|error| report::failure(&error))
+    }
+
+    /// How progress is shown.
+    pub fn progress(&self, args: &ProgressArgs) -> ProgressStyle {
+        args.over(self.settings.progress)
+    }
+
+    /// The flags by which another command finds the same place again.
+    pub fn flags(&self) -> String {
+        connect::flags(&self.settings, &self.args.place.aws)
+    }
+}
