@@ -1,0 +1,122 @@
+//! What broadens, and what does not.
+
+use super::*;
+use crate::facts::BuiltinFacts;
+use serde_json::json;
+
+/// Compares two versions of one resource; a finding is shown as its sign and its essence.
+#[track_caller]
+fn check(old: Value, new: Value, expected: &[&str]) {
+    let wrap = |resource: Value| match resource {
+        Value::Null => json!({"Resources": {}}),
+        resource => json!({"Resources": {"R": resource}}),
+    };
+    let findings = classify(Some(&wrap(old)), &wrap(new), &[], &BuiltinFacts);
+    let shown: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            let sign = if finding.broadens() { "+" } else { "-" };
+            match finding {
+                Finding::Statement(s) => format!(
+                    "{sign} {} {} {} on {}{}",
+                    s.effect,
+                    s.principals.join(","),
+                    s.actions.join(","),
+                    s.resources.join(","),
+                    if s.condition.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" if {}", s.condition)
+                    }
+                ),
+                Finding::ManagedPolicy { policy, .. } => format!("{sign} {policy}"),
+                Finding::Network(rule) => format!("{sign} {} {}", rule.protocol, rule.peer),
+                Finding::Public { what, .. } => format!("{sign} {what}"),
+                other => format!("{other:?}"),
+            }
+        })
+        .collect();
+    assert_eq!(shown, expected);
+}
+
+fn policy(statement: Value) -> Value {
+    json!({"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": statement}}})
+}
+
+#[test]
+fn new_permissions_broaden() {
+    check(
+        Value::Null,
+        policy(
+            json!([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": {"Fn::GetAtt": ["B", "Arn"]}}]),
+        ),
+        &["+ Allow ${Role} s3:GetObject on ${B.Arn}"],
+    );
+}
+
+#[test]
+fn narrower_permissions_do_not() {
+    check(
+        policy(json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}])),
+        policy(json!([{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:x"}])),
+        &["- Allow ${Role} s3:* on *"],
+    );
+}
+
+#[test]
+fn a_lost_condition_broadens() {
+    check(
+        policy(
+            json!([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {"Bool": {"a": "b"}}}]),
+        ),
+        policy(json!([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}])),
+        &[
+            "+ Allow ${Role} iam:PassRole on *",
+            r#"- Allow ${Role} iam:PassRole on * if {"Bool":{"a":"b"}}"#,
+        ],
+    );
+}
+
+#[test]
+fn a_lost_denial_broadens() {
+    let deny =
+        json!({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": "x"});
+    check(
+        json!({"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": [deny]}}}),
+        json!({"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": []}}}),
+        &["+ Deny * s3:* on x"],
+    );
+}
+
+#[test]
+fn order_and_form_do_not_matter() {
+    check(
+        policy(
+            json!([{"Effect": "Allow", "Action": ["a:B", "c:D"], "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": ["B", "Arn"]}, "/*"]]}}]),
+        ),
+        policy(
+            json!({"Effect": "Allow", "Action": ["c:D", "a:B"], "Resource": [{"Fn::Sub": "${B.Arn}/*"}]}),
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn network_and_switches() {
+    check(
+        json!({"Type": "AWS::EC2::SecurityGroup", "Properties": {}}),
+        json!({"Type": "AWS::EC2::SecurityGroup", "Properties": {"SecurityGroupIngress":
+            [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]}}),
+        &["+ tcp 22 0.0.0.0/0"],
+    );
+    check(
+        json!({"Type": "AWS::S3::Bucket", "Properties": {}}),
+        json!({"Type": "AWS::S3::Bucket", "Properties": {"PublicAccessBlockConfiguration": {"BlockPublicPolicy": false}}}),
+        &["+ BlockPublicPolicy is turned off"],
+    );
+    check(
+        json!({"Type": "AWS::IAM::Role", "Properties": {}}),
+        json!({"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}}),
+        &["+ arn:aws:iam::aws:policy/AdministratorAccess"],
+    );
+}

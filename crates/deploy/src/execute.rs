@@ -1,0 +1,177 @@
+//! Carries out a plan: executes its change set and follows it to the end.
+
+use serde_json::Value;
+
+use crate::api::call;
+use crate::deploy::{Deployed, Deployer};
+use crate::error::{Error, Result};
+use crate::event::{EventKind, EventSink};
+use crate::follow::{self, Ending, Since};
+use crate::input::StackInput;
+use crate::naming;
+use crate::outputs;
+use crate::patience::translate;
+use crate::plan::Plan;
+use crate::state;
+
+impl Deployer {
+    /// Executes a plan and follows it to its end. `input` is the one that the plan was made from: its termination
+    /// protection and stack policy are applied afterwards (also when nothing else changes).
+    ///
+    /// Executing is safe to repeat: the same change set runs once.
+    ///
+    /// # Errors
+    /// [`Error::Operation`] when the stack ends in a failure, [`Error::Stuck`] when the plan is outdated, and those of
+    /// the calls. After [`Error::Api`] or [`Error::Credentials`] the operation goes on without this side.
+    pub async fn execute(
+        &self,
+        plan: Plan,
+        input: &StackInput,
+        sink: &EventSink,
+    ) -> Result<Deployed> {
+        let (status, stack_outputs) = if plan.unchanged {
+            (plan.status.clone(), plan.outputs.clone())
+        } else {
+            let ending = self.run(&plan, sink).await?;
+            if !state::is_deployed(&ending.status) {
+                let error = self
+                    .failed(
+                        &plan.session,
+                        &plan.stack,
+                        &plan.stack_id,
+                        ending,
+                        Some(&plan.template),
+                    )
+                    .await;
+                return Err(error);
+            }
+            (
+                ending.status,
+                ending
+                    .stack
+                    .map(|stack| stack.outputs().to_vec())
+                    .unwrap_or_default(),
+            )
+        };
+        self.apply_settings(&plan, input).await?;
+        Ok(Deployed {
+            stack: plan.stack.clone(),
+            status,
+            unchanged: plan.unchanged,
+            outputs: outputs::read(&stack_outputs, Some(&plan.template.value), &plan.masker),
+            took: plan.started.elapsed(),
+            console_url: plan.session.console_url(&plan.stack_id),
+            stack_id: plan.stack_id,
+        })
+    }
+
+    async fn run(&self, plan: &Plan, sink: &EventSink) -> Result<Ending> {
+        let session = &plan.session;
+        let since = if plan.creates {
+            Since::Beginning
+        } else {
+            follow::newest_event(session, &plan.stack_id)
+                .await?
+                .map_or(Since::Beginning, Since::Event)
+        };
+        let options = &self.options;
+        let request = session
+            .cloudformation
+            .execute_change_set()
+            .change_set_name(&plan.change_set_id)
+            .stack_name(&plan.stack_id)
+            .client_request_token(naming::execution_token(&plan.change_set_id))
+            // Said once: by `on_stack_failure` or the deployment configuration of the change set, or here.
+            .set_disable_rollback(
+                (!plan.says_rollback && !plan.imports).then_some(!options.rollback),
+            )
+            .set_retain_except_on_create(options.retain_except_on_create.then_some(true));
+        if let Err(error) = call!(session, "ExecuteChangeSet", request) {
+            self.already_executing(plan, error).await?;
+        }
+        let resources = plan.changes.len();
+        sink.send(
+            &plan.stack,
+            EventKind::Executing {
+                stack_id: plan.stack_id.clone(),
+                resources,
+            },
+        )
+        .await;
+        let mut follower = self.follower(
+            session,
+            &plan.stack,
+            &plan.stack_id,
+            since,
+            Some(&plan.template),
+            &plan.masker,
+            sink,
+        );
+        follower.total = resources;
+        follower.deleted_on_failure = plan.creates && plan.deleted_on_failure;
+        follower.run().await
+    }
+
+    /// A refused execution is fine when an earlier attempt, whose answer was lost, has begun it.
+    async fn already_executing(&self, plan: &Plan, error: Error) -> Result<()> {
+        let refused = matches!(&error, Error::Api { code: Some(code), .. }
+            if matches!(code.as_str(), "InvalidChangeSetStatus" | "InvalidChangeSetStatusException" | "ValidationError"
+                | "TokenAlreadyExistsException" | "ChangeSetNotFound" | "ChangeSetNotFoundException"));
+        if !refused {
+            return Err(error);
+        }
+        let stack = plan.session.describe_stack(&plan.stack_id).await?;
+        if let Some(stack) = &stack
+            && stack.change_set_id() == Some(plan.change_set_id.as_str())
+        {
+            return Ok(());
+        }
+        let request = plan
+            .session
+            .cloudformation
+            .describe_change_set()
+            .change_set_name(&plan.change_set_id)
+            .stack_name(&plan.stack_id);
+        let execution = match call!(plan.session, "DescribeChangeSet", request) {
+            Ok(described) => described
+                .execution_status()
+                .map(|status| status.as_str().to_owned())
+                .unwrap_or_default(),
+            Err(absent) if absent.is_absent() => "gone".to_owned(),
+            Err(error) => return Err(error),
+        };
+        match execution.as_str() {
+            "EXECUTE_IN_PROGRESS" | "EXECUTE_COMPLETE" | "EXECUTE_FAILED" => Ok(()),
+            "OBSOLETE" | "gone" => Err(Error::Stuck {
+                stack: plan.stack.to_string(),
+                status: stack.as_ref().map(state::status).unwrap_or_default(),
+                message: "the stack was changed by somebody else since the changes were shown"
+                    .into(),
+                hint: "run the same command again, to see the changes from where the stack is now"
+                    .into(),
+            }),
+            _ => Err(error),
+        }
+    }
+
+    /// Termination protection and stack policy are not part of a change set.
+    async fn apply_settings(&self, plan: &Plan, input: &StackInput) -> Result<()> {
+        if let Some(wanted) = input.termination_protection
+            && plan.protection.unwrap_or(false) != wanted
+        {
+            plan.session
+                .set_termination_protection(&plan.stack_id, wanted)
+                .await?;
+        }
+        if let Some(wanted) = &input.stack_policy {
+            let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
+            let present = plan.session.stack_policy(&plan.stack_id).await?;
+            if present.as_deref().and_then(parse) != parse(wanted) {
+                plan.session
+                    .set_stack_policy(&plan.stack_id, wanted)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! Why CloudFormation refuses a change set: its reason, and what early validation and hooks say.
+
+use aws_sdk_cloudformation::types as sdk;
+
+use crate::diagnose::{self, Diagnosis, Failure};
+use crate::error::Error;
+use crate::input::LoadedTemplate;
+use crate::parameters::Masker;
+use crate::plan::{Made, Work};
+
+impl Work<'_> {
+    /// An error about the template or a parameter, with the resource that its message names.
+    pub(crate) fn refused(&self, message: &str) -> Error {
+        let message = self.masker.mask(message);
+        let logical_id = self
+            .template
+            .resources()
+            .map(|(id, _)| id)
+            .filter(|id| mentions(&message, id))
+            .max_by_key(|id| id.len())
+            .cloned();
+        let failure = logical_id.map(|id| {
+            let resource_type = self
+                .template
+                .resource(&id)
+                .and_then(|resource| resource.get("Type")?.as_str())
+                .unwrap_or_default();
+            diagnose::validation(
+                &id,
+                resource_type,
+                None,
+                &message,
+                self.template.origin(&id),
+            )
+        });
+        let hint = diagnose::hint("", &message);
+        match failure {
+            Some(mut root) => {
+                root.property = root.property.filter(|property| {
+                    property.trim_start_matches("Properties/") != root.logical_id
+                });
+                root.hint = root.hint.or(hint);
+                Error::ChangeSet {
+                    stack: self.name.to_string(),
+                    reason: message,
+                    diagnosis: Box::new(Diagnosis {
+                        root: Some(root),
+                        ..Diagnosis::default()
+                    }),
+                }
+            }
+            None => Error::Template {
+                stack: self.name.to_string(),
+                message,
+                hint,
+            },
+        }
+    }
+
+    /// What early validation says about a refused change set. Failures to ask are not fatal: the status has a reason.
+    pub(crate) async fn diagnose_refusal(&self, made: &Made, reason: &str) -> Diagnosis {
+        let events = self
+            .session
+            .describe_events(Some(&made.id), None, None)
+            .await
+            .unwrap_or_default();
+        let (mut diagnosis, warnings) = validation_failures(&events, &self.template, &self.masker);
+        diagnosis.others.extend(warnings);
+        if diagnosis.root.is_none() && !reason.is_empty() {
+            let Error::ChangeSet {
+                diagnosis: named, ..
+            } = self.refused(reason)
+            else {
+                return diagnosis;
+            };
+            diagnosis.root = named.root;
+        }
+        diagnosis
+    }
+}
+
+/// The failures that `DescribeEvents` reports, those that prevent the operation apart from mere warnings.
+pub(crate) fn validation_failures(
+    events: &[sdk::OperationEvent],
+    template: &LoadedTemplate,
+    masker: &Masker,
+) -> (Diagnosis, Vec<Failure>) {
+    let mut diagnosis = Diagnosis::default();
+    let mut warnings = Vec::new();
+    let mut events: Vec<_> = events.iter().collect();
+    events.sort_by_key(|event| {
+        event
+            .timestamp()
+            .map(|time| (time.secs(), time.subsec_nanos()))
+    });
+    for event in events {
+        let kind = event.event_type().map_or("", |kind| kind.as_str());
+        let reason = match kind {
+            "VALIDATION_ERROR" => event
+                .validation_status_reason()
+                .or(event.resource_status_reason()),
+            "HOOK_INVOCATION_ERROR" => event
+                .hook_status_reason()
+                .or(event.resource_status_reason()),
+            "PROVISIONING_ERROR" => event.resource_status_reason(),
+            _ => continue,
+        };
+        let id = event.logical_resource_id().unwrap_or_default();
+        let reason = masker.mask(reason.unwrap_or("no reason given"));
+        let mut failure = diagnose::validation(
+            id,
+            event.resource_type().unwrap_or_default(),
+            event.validation_path().filter(|path| !path.is_empty()),
+            &reason,
+            template.origin(id),
+        );
+        if let Some(hook) = event.hook_type() {
+            failure.reason = format!("hook {hook}: {reason}");
+        }
+        let mode = event
+            .validation_failure_mode()
+            .or(event.hook_failure_mode());
+        let known = diagnosis
+            .root
+            .iter()
+            .chain(&diagnosis.others)
+            .any(|known| *known == failure);
+        match &diagnosis.root {
+            _ if mode == Some(&sdk::HookFailureMode::Warn) => warnings.push(failure),
+            _ if known => {}
+            None => diagnosis.root = Some(failure),
+            Some(_) => diagnosis.others.push(failure),
+        }
+    }
+    (diagnosis, warnings)
+}
+
+/// CloudFormation reports an empty change set as a failure, in one of several wordings.
+pub(crate) fn is_no_changes(reason: &str) -> bool {
+    let reason = reason.to_lowercase();
+    [
+        "didn't contain changes",
+        "did not contain changes",
+        "no updates are to be performed",
+    ]
+    .iter()
+    .any(|wording| reason.contains(wording))
+}
+
+/// The text contains the word, not merely as a part of another one.
+fn mentions(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        let inside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        !inside(before) && !inside(after)
+    })
+}
