@@ -99,7 +99,7 @@ fn events_of_the_last_operation_and_all() {
             options.all = all;
             options.follow = true;
             let status = deployer
-                .watch(name, options, &sink)
+                .watch(name, &options, &sink)
                 .await
                 .expect("it is there");
             assert_eq!(status, "UPDATE_COMPLETE");
@@ -125,7 +125,7 @@ fn events_of_the_last_operation_and_all() {
             assert_eq!(seen.last().expect("an event").status, "UPDATE_COMPLETE");
         }
         let missing = deployer
-            .watch("nowhere", WatchOptions::default(), &EventSink::ignore())
+            .watch("nowhere", &WatchOptions::default(), &EventSink::ignore())
             .await;
         assert_eq!(missing.expect_err("there is none").code(), "not-found");
     });

@@ -8,6 +8,12 @@ use tokio::net::{TcpListener, TcpStream};
 /// A request.
 #[derive(Debug, Clone)]
 pub struct Request {
+    pub method: String,
+    /// With the query.
+    pub path: String,
+    /// In lower case.
+    pub head: String,
+    pub body: String,
     pub form: Vec<(String, String)>,
 }
 
@@ -19,8 +25,12 @@ impl Request {
             .map(|(_, value)| value.as_str())
     }
 
-    pub fn action(&self) -> &str {
-        self.get("Action").unwrap_or_default()
+    /// The action of a query; for objects the method and the path.
+    pub fn action(&self) -> String {
+        match self.get("Action") {
+            Some(action) => action.to_owned(),
+            None => format!("{} {}", self.method, self.path),
+        }
     }
 
     /// `Prefix.member.1`, `Prefix.member.2`, …
@@ -71,13 +81,17 @@ async fn connection(mut stream: TcpStream, handle: Arc<dyn Fn(Request) -> Reply 
                 body.len()
             )
         };
+        let is_head = request.method == "HEAD";
         match handle(request) {
             Reply::Answer(status, body) => {
-                if stream
-                    .write_all(respond(status, &body).as_bytes())
-                    .await
-                    .is_err()
-                {
+                // The answer to HEAD tells a length and has no body.
+                let whole = respond(status, &body);
+                let told = if is_head {
+                    &whole[..whole.len() - body.len()]
+                } else {
+                    &whole
+                };
+                if stream.write_all(told.as_bytes()).await.is_err() {
                     return;
                 }
             }
@@ -98,7 +112,8 @@ async fn connection(mut stream: TcpStream, handle: Arc<dyn Fn(Request) -> Reply 
 async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Request> {
     loop {
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&buffer[..end]).to_lowercase();
+            let head_text = String::from_utf8_lossy(&buffer[..end]).into_owned();
+            let head = head_text.to_lowercase();
             let length = head
                 .lines()
                 .find_map(|line| line.strip_prefix("content-length:"))
@@ -107,7 +122,14 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Request> {
             if buffer.len() >= end + 4 + length {
                 let body = String::from_utf8_lossy(&buffer[end + 4..end + 4 + length]).into_owned();
                 buffer.drain(..end + 4 + length);
-                return Some(Request { form: form(&body) });
+                let mut words = head_text.split_whitespace();
+                return Some(Request {
+                    method: words.next().unwrap_or_default().to_owned(),
+                    path: words.next().unwrap_or_default().to_owned(),
+                    form: form(&body),
+                    head,
+                    body,
+                });
             }
         }
         let mut chunk = [0; 16 * 1024];

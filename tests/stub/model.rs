@@ -76,6 +76,10 @@ pub struct Model {
     pub page: usize,
     /// Client tokens mean nothing: a repeated request meets what the first one made.
     pub forgets_tokens: bool,
+    /// Objects in buckets, by path.
+    pub objects: Vec<(String, String)>,
+    /// What every page of a list says is the next one.
+    pub endless: bool,
     /// Time between two events.
     pub step: Duration,
     clock: u64,
@@ -133,6 +137,8 @@ impl Model {
             requests: Vec::new(),
             page: 100,
             forgets_tokens: false,
+            objects: Vec::new(),
+            endless: false,
             step: Duration::from_millis(5),
             clock: 0,
         }
@@ -217,7 +223,10 @@ impl Model {
 
     pub fn answer(&mut self, request: &Request) -> (u16, String) {
         self.advance();
-        let action = request.action().to_owned();
+        let action = request.action();
+        if request.get("Action").is_none() {
+            return self.object(request);
+        }
         let result = match action.as_str() {
             "GetCallerIdentity" => Ok(format!(
                 "<Arn>arn:aws:iam::{ACCOUNT}:user/test</Arn><UserId>U</UserId><Account>{ACCOUNT}</Account>"
@@ -234,6 +243,9 @@ impl Model {
             "DeleteStack" => self.delete_stack(request),
             "ListStackResources" => self.list_resources(request),
             "UpdateTerminationProtection" => self.protect(request),
+            "RollbackStack" | "ContinueUpdateRollback" | "CancelUpdateStack" => {
+                self.roll_back(request)
+            }
             other => Err((400, "InvalidAction", format!("no such action: {other}"))),
         };
         match result {
@@ -244,6 +256,28 @@ impl Model {
                 ),
             ),
             Err((status, code, message)) => (status, error(code, &message)),
+        }
+    }
+
+    /// A bucket: HEAD and PUT.
+    fn object(&mut self, request: &Request) -> (u16, String) {
+        let path = request
+            .path
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let known = self.objects.iter().find(|(name, _)| *name == path);
+        match (request.method.as_str(), known) {
+            ("HEAD", Some((_, text))) => (200, text.clone()),
+            ("HEAD", None) => (404, String::new()),
+            ("PUT", _) => {
+                self.deeds.push(format!("put {path}"));
+                self.objects.retain(|(name, _)| *name != path);
+                self.objects.push((path, unchunked(request)));
+                (200, String::new())
+            }
+            _ => (405, String::new()),
         }
     }
 
@@ -304,7 +338,12 @@ impl Model {
                 )
             })
             .collect();
-        Ok(format!("<Summaries>{members}</Summaries>"))
+        let next = if self.endless {
+            tag("NextToken", "again")
+        } else {
+            String::new()
+        };
+        Ok(format!("<Summaries>{members}</Summaries>{next}"))
     }
 
     fn known(&self, request: &Request) -> Result<&Stack, (u16, &'static str, String)> {
@@ -327,8 +366,16 @@ impl Model {
                 tag("StackId", &set.stack)
             ));
         }
-        let body = get("TemplateBody");
-        if body.len() > 51_200 {
+        let url = get("TemplateURL");
+        let sent = self
+            .objects
+            .iter()
+            .find(|(path, _)| url.ends_with(path.as_str()));
+        let body = match sent {
+            Some((_, text)) if !url.is_empty() => text.clone(),
+            _ => get("TemplateBody"),
+        };
+        if get("TemplateBody").len() > 51_200 {
             return Err(invalid("the template is too large"));
         }
         let template: Value = serde_json::from_str(&body)
@@ -473,7 +520,9 @@ impl Model {
         } else {
             String::new()
         };
-        let next = if end < set.changes.len() {
+        let next = if self.endless {
+            tag("NextToken", "again")
+        } else if end < set.changes.len() {
             tag("NextToken", &end.to_string())
         } else {
             String::new()
@@ -691,7 +740,9 @@ impl Model {
                 )
             })
             .collect();
-        let next = if end < newest.len() {
+        let next = if self.endless {
+            tag("NextToken", "again")
+        } else if end < newest.len() {
             tag("NextToken", &end.to_string())
         } else {
             String::new()
@@ -707,7 +758,12 @@ impl Model {
             .find(|set| set.id == name)
             .map(|set| set.events.clone())
             .unwrap_or_default();
-        Ok(format!("<OperationEvents>{events}</OperationEvents>"))
+        let next = if self.endless {
+            tag("NextToken", "again")
+        } else {
+            String::new()
+        };
+        Ok(format!("<OperationEvents>{events}</OperationEvents>{next}"))
     }
 
     fn get_template(&self, request: &Request) -> Answer {
@@ -778,6 +834,46 @@ impl Model {
         Ok(String::new())
     }
 
+    /// Rolls a failed or running operation back; the same token begins it once.
+    fn roll_back(&mut self, request: &Request) -> Answer {
+        let place = self
+            .place(request.get("StackName").unwrap_or_default())
+            .ok_or_else(|| invalid("Stack does not exist"))?;
+        let token = request
+            .get("ClientRequestToken")
+            .unwrap_or_default()
+            .to_owned();
+        let stack = &mut self.stacks[place];
+        let (going, gone) = match (request.action().as_str(), stack.status.as_str()) {
+            ("RollbackStack", "CREATE_FAILED") => ("ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"),
+            ("RollbackStack", "UPDATE_FAILED")
+            | ("ContinueUpdateRollback", "UPDATE_ROLLBACK_FAILED")
+            | ("CancelUpdateStack", "UPDATE_IN_PROGRESS") => {
+                ("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE")
+            }
+            (_, status) => {
+                return Err(invalid(format!(
+                    "Stack [{}] is in {status} state and can not be rolled back",
+                    stack.name
+                )));
+            }
+        };
+        let name = stack.name.clone();
+        stack.pending.clear();
+        stack.status = going.into();
+        self.deeds.push(format!("roll back {name}"));
+        let start = self.event(place, &name, going, "User Initiated", &token);
+        self.stacks[place].events.push(start);
+        let script = vec![(
+            name,
+            gone.to_owned(),
+            String::new(),
+            Then::Status(gone.into()),
+        )];
+        self.play(place, script, &token);
+        Ok(String::new())
+    }
+
     fn list_resources(&self, request: &Request) -> Answer {
         let stack = self.known(request)?;
         let members: String = resources(&stack.template)
@@ -795,7 +891,12 @@ impl Model {
             })
             .collect();
         Ok(format!(
-            "<StackResourceSummaries>{members}</StackResourceSummaries>"
+            "<StackResourceSummaries>{members}</StackResourceSummaries>{}",
+            if self.endless {
+                tag("NextToken", "again")
+            } else {
+                String::new()
+            }
         ))
     }
 
@@ -823,6 +924,27 @@ impl ChangeSet {
         self.reason = reason.into();
         self.execution = "UNAVAILABLE".into();
     }
+}
+
+/// The body of an upload; the SDK sends it in chunks, with a checksum behind them.
+fn unchunked(request: &Request) -> String {
+    if !request.head.contains("aws-chunked") {
+        return request.body.clone();
+    }
+    let mut text = String::new();
+    let mut rest = request.body.as_str();
+    while let Some((length, after)) = rest.split_once("\r\n") {
+        let length = length.split(';').next().unwrap_or_default();
+        let Some(length) = usize::from_str_radix(length, 16)
+            .ok()
+            .filter(|length| *length > 0)
+        else {
+            break;
+        };
+        text.push_str(&after[..length]);
+        rest = &after[length + 2..];
+    }
+    text
 }
 
 pub fn error(code: &str, message: &str) -> String {

@@ -54,7 +54,7 @@ impl World {
         let (state, orders, kill) = (model.clone(), faults.clone(), killed.clone());
         let handle = move |request: Request| {
             let mut model = state.lock().expect("a model");
-            model.requests.push(request.action().to_owned());
+            model.requests.push(request.action());
             let number = model.requests.len();
             let numbered = orders
                 .lock()

@@ -12,8 +12,8 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::approval::RequireApproval;
-use crate::deploy::args::ProgressStyle;
 use crate::failure::Failure;
+use crate::progress_style::ProgressStyle;
 use crate::source_text;
 
 /// The project's file name; it is looked for in the current directory.

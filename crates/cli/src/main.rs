@@ -25,6 +25,7 @@ mod failure;
 mod interrupt;
 mod parallel;
 mod pattern;
+mod progress_style;
 mod proof;
 mod selection;
 mod session;

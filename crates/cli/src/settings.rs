@@ -8,8 +8,8 @@ use crate::approval::RequireApproval;
 use crate::args::{AppArgs, toggle};
 use crate::cdk_json::{self, CdkJson};
 use crate::context;
-use crate::deploy::args::ProgressStyle;
 use crate::failure::Failure;
+use crate::progress_style::ProgressStyle;
 
 /// Where the assembly goes when nothing else is said.
 pub const DEFAULT_OUTPUT: &str = "cdk.out";

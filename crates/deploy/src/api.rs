@@ -63,11 +63,11 @@ impl Session {
                 .cloudformation
                 .list_change_sets()
                 .stack_name(stack)
-                .set_next_token(token);
+                .set_next_token(token.clone());
             match call!(self, "ListChangeSets", request) {
                 Ok(answer) => {
                     all.extend(answer.summaries.unwrap_or_default());
-                    token = answer.next_token;
+                    token = following(token, answer.next_token);
                     if token.is_none() {
                         return Ok(all);
                     }
@@ -107,6 +107,7 @@ impl Session {
         }
     }
 
+    /// The failed events of an operation, for explanations: whoever asks can do without, so this is not tried for long.
     pub(crate) async fn describe_events(
         &self,
         change_set: Option<&str>,
@@ -123,10 +124,10 @@ impl Session {
                 .set_stack_name(stack.map(str::to_owned))
                 .set_operation_id(operation.map(str::to_owned))
                 .filters(sdk::EventFilter::builder().failed_events(true).build())
-                .set_next_token(token);
-            let answer = call!(self, "DescribeEvents", request)?;
+                .set_next_token(token.clone());
+            let answer = call!(self.brief(), "DescribeEvents", request)?;
             all.extend(answer.operation_events.unwrap_or_default());
-            token = answer.next_token;
+            token = following(token, answer.next_token);
             if token.is_none() {
                 return Ok(all);
             }
@@ -144,11 +145,11 @@ impl Session {
                 .cloudformation
                 .list_stack_resources()
                 .stack_name(stack)
-                .set_next_token(token);
+                .set_next_token(token.clone());
             match call!(self, "ListStackResources", request) {
                 Ok(answer) => {
                     all.extend(answer.stack_resource_summaries.unwrap_or_default());
-                    token = answer.next_token;
+                    token = following(token, answer.next_token);
                     if token.is_none() {
                         return Ok(all);
                     }
@@ -207,6 +208,11 @@ impl Session {
     }
 }
 
+/// The token of the next page; none when it is the one of this page, which would come for ever.
+pub(crate) fn following(this: Option<String>, next: Option<String>) -> Option<String> {
+    next.filter(|token| Some(token) != this.as_ref())
+}
+
 /// What a deletion asks for.
 #[derive(Debug, Clone)]
 pub(crate) struct DeleteCall {
@@ -217,6 +223,7 @@ pub(crate) struct DeleteCall {
 }
 
 impl DeleteCall {
+    /// The deletion of an empty shell, or of anything else that no later run needs to know again.
     pub(crate) fn new() -> Self {
         Self {
             token: naming::fresh_token(),

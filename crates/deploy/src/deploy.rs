@@ -176,6 +176,7 @@ impl Deployer {
         let name: Arc<str> = input.name.as_str().into();
         let started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
+        let mut executed = None;
         let result: Result<Deployed> = Box::pin(async {
             let plan = self.plan(input, confirm, sink).await?;
             if !plan.unchanged
@@ -185,7 +186,7 @@ impl Deployer {
                 return Err(declined);
             }
             let left = LeftOver::of(&plan);
-            let result = self.execute(plan, input, sink).await;
+            let result = self.execute_untold(plan, input, sink).await;
             // Refused before it began: what was prepared for it goes. (Whoever executes a plan of their own keeps it.)
             if let Err(
                 error @ (Error::Stuck { .. }
@@ -197,6 +198,7 @@ impl Deployer {
             {
                 self.clean_up(&left, error, sink).await;
             }
+            executed = Some(left);
             result
         })
         .await;
@@ -213,6 +215,9 @@ impl Deployer {
             },
         };
         sink.send(&name, kind).await;
+        if let Some(left) = &executed {
+            self.told(left, &result).await;
+        }
         result
     }
 

@@ -10,8 +10,9 @@ use crate::deploy::Deployer;
 use crate::diagnose;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::follow::{self, Ending, Since};
+use crate::follow::{self, Ending, Newest, Since};
 use crate::input::Origin;
+use crate::naming;
 use crate::parameters::Masker;
 use crate::session::Session;
 use crate::state::{self, Situation};
@@ -231,10 +232,12 @@ impl Deployer {
                 Situation::Absent => return Ok(()),
                 Situation::Busy => {
                     let status = state::status(&found);
-                    let resumed = status == "DELETE_IN_PROGRESS";
+                    let stack_id = found.stack_id().unwrap_or(name).to_owned();
+                    let newest = follow::newest_event(session, &stack_id).await?;
+                    let resumed = status == "DELETE_IN_PROGRESS"
+                        && Newest::is_marked(newest.as_ref(), naming::DESTROY);
                     sink.send(name, EventKind::Attached { status, resumed })
                         .await;
-                    let stack_id = found.stack_id().unwrap_or(name).to_owned();
                     let ending = self
                         .follower(
                             session,
@@ -298,16 +301,19 @@ impl Deployer {
     async fn delete_with(
         &self,
         teardown: &Teardown,
-        call: DeleteCall,
+        mut call: DeleteCall,
         masker: &Masker,
         sink: &EventSink,
     ) -> Result<Ending> {
         let session = &teardown.session;
         let newest = follow::newest_event(session, &teardown.stack_id).await?;
+        let anchor = newest.as_ref().map(|newest| newest.id.as_str());
+        call.token =
+            naming::operation_token(naming::DESTROY, &teardown.stack_id, anchor, &call.retain);
         sink.send(&teardown.stack, EventKind::Operation { what: "deleting" })
             .await;
         session.delete_stack(&teardown.stack_id, &call).await?;
-        let since = newest.map_or(Since::Beginning, Since::Event);
+        let since = Newest::since(newest.as_ref());
         let mut follower = self.follower(
             session,
             &teardown.stack,

@@ -86,6 +86,9 @@ pub enum Error {
         status: String,
         /// Why.
         diagnosis: Box<Diagnosis>,
+        /// It was an earlier run of the same deployment, which ended before it could tell. This run has changed
+        /// nothing; the next one tries again.
+        earlier: bool,
     },
     /// The stack is in a state from which the operation cannot start.
     Stuck {
@@ -288,14 +291,20 @@ impl fmt::Display for Error {
                 stack,
                 status,
                 diagnosis,
+                earlier,
                 ..
-            } => match &diagnosis.root {
-                Some(root) => write!(f, "stack `{stack}` ended in {status}: {root}"),
-                None => write!(
-                    f,
-                    "stack `{stack}` ended in {status}, and its events give no reason"
-                ),
-            },
+            } => {
+                if *earlier {
+                    f.write_str("an earlier run of the same deployment failed: ")?;
+                }
+                match &diagnosis.root {
+                    Some(root) => write!(f, "stack `{stack}` ended in {status}: {root}"),
+                    None => write!(
+                        f,
+                        "stack `{stack}` ended in {status}, and its events give no reason"
+                    ),
+                }
+            }
             Self::Stuck {
                 stack,
                 status,

@@ -33,6 +33,13 @@ pub enum EventKind {
         /// It is the same deployment, started by an earlier run.
         resumed: bool,
     },
+    /// An earlier run of the same deployment ended in a failure that nobody was told of.
+    FailedBefore {
+        /// The status that the stack ended in.
+        status: String,
+        /// The first real failure, in one line.
+        cause: String,
+    },
     /// A file went to a bucket, because it is too large for the API or because the template refers to it.
     Uploaded {
         /// The object's URL.
@@ -176,6 +183,9 @@ impl Event {
             EventKind::Started => ("started", json!({})),
             EventKind::Attached { status, resumed } => {
                 ("attached", json!({"status": status, "resumed": resumed}))
+            }
+            EventKind::FailedBefore { status, cause } => {
+                ("failed-before", json!({"status": status, "cause": cause}))
             }
             EventKind::Uploaded { url, bytes, reused } => (
                 "uploaded",

@@ -4,14 +4,16 @@ use serde_json::Value;
 
 use crate::api::call;
 use crate::deploy::{Deployed, Deployer};
+use crate::discard::LeftOver;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::follow::{self, Ending, Since};
+use crate::follow::{self, Ending, Newest, Since};
 use crate::input::StackInput;
 use crate::naming;
 use crate::outputs;
 use crate::patience::translate;
 use crate::plan::Plan;
+use crate::session::Session;
 use crate::state;
 
 impl Deployer {
@@ -24,6 +26,29 @@ impl Deployer {
     /// [`Error::Operation`] when the stack ends in a failure, [`Error::Stuck`] when the plan is outdated, and those of
     /// the calls. After [`Error::Api`] or [`Error::Credentials`] the operation goes on without this side.
     pub async fn execute(
+        &self,
+        plan: Plan,
+        input: &StackInput,
+        sink: &EventSink,
+    ) -> Result<Deployed> {
+        let left = LeftOver::of(&plan);
+        let result = self.execute_untold(plan, input, sink).await;
+        self.told(&left, &result).await;
+        result
+    }
+
+    /// The failure of an execution has been told.
+    pub(crate) async fn told(&self, left: &LeftOver, result: &Result<Deployed>) {
+        if matches!(result, Err(Error::Operation { .. }))
+            && left.change_set_name.starts_with(naming::TEMPORARY)
+        {
+            self.acknowledge(&left.session, &left.stack_id, &left.change_set_id)
+                .await;
+        }
+    }
+
+    /// Executes, for a caller that tells of a failure before it calls [`Deployer::told`].
+    pub(crate) async fn execute_untold(
         &self,
         plan: Plan,
         input: &StackInput,
@@ -57,7 +82,7 @@ impl Deployer {
         Ok(Deployed {
             stack: plan.stack.clone(),
             status,
-            unchanged: plan.unchanged,
+            unchanged: plan.unchanged && !plan.resumed,
             outputs: outputs::read(&stack_outputs, Some(&plan.template.value), &plan.masker),
             took: plan.started.elapsed(),
             console_url: plan.session.console_url(&plan.stack_id),
@@ -67,12 +92,14 @@ impl Deployer {
 
     async fn run(&self, plan: &Plan, sink: &EventSink) -> Result<Ending> {
         let session = &plan.session;
-        let since = if plan.creates {
+        let mut since = if plan.creates {
             Since::Beginning
         } else {
-            follow::newest_event(session, &plan.stack_id)
-                .await?
-                .map_or(Since::Beginning, Since::Event)
+            Newest::since(
+                follow::newest_event(session, &plan.stack_id)
+                    .await?
+                    .as_ref(),
+            )
         };
         let options = &self.options;
         let request = session
@@ -80,7 +107,7 @@ impl Deployer {
             .execute_change_set()
             .change_set_name(&plan.change_set_id)
             .stack_name(&plan.stack_id)
-            .client_request_token(naming::execution_token(&plan.change_set_id))
+            .client_request_token(naming::execution_token(&plan.print, &plan.change_set_id))
             // Said once: by `on_stack_failure` or the deployment configuration of the change set, or here.
             .set_disable_rollback(
                 (!plan.says_rollback && !plan.imports).then_some(!options.rollback),
@@ -88,6 +115,8 @@ impl Deployer {
             .set_retain_except_on_create(options.retain_except_on_create.then_some(true));
         if let Err(error) = call!(session, "ExecuteChangeSet", request) {
             self.already_executing(plan, error).await?;
+            // The operation, and perhaps its end, lies before the newest event.
+            since = Since::LastOperation;
         }
         let resources = plan.changes.len();
         sink.send(
@@ -152,6 +181,21 @@ impl Deployer {
             }),
             _ => Err(error),
         }
+    }
+
+    /// A failed change set stays until its failure has been told: a run that was killed before that leaves it to the
+    /// next one. It is only a mark, so nothing depends on its removal.
+    pub(crate) async fn acknowledge(
+        &self,
+        session: &Session,
+        stack_id: &str,
+        change_set_id: &str,
+    ) -> bool {
+        session
+            .brief()
+            .delete_change_set(stack_id, change_set_id)
+            .await
+            .is_ok()
     }
 
     /// Termination protection and stack policy are not part of a change set.

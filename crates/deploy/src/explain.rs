@@ -38,6 +38,7 @@ impl Deployer {
                 .describe_events(None, Some(stack_id), None)
                 .await
                 .unwrap_or_default();
+            let events = refusal::of_last_operation(events);
             let (found, _) = refusal::validation_failures(&events, template, &Masker::default());
             if found.root.is_some() {
                 diagnosis.root = found.root;
@@ -52,6 +53,7 @@ impl Deployer {
             stack_id: stack_id.to_owned(),
             status: ending.status,
             diagnosis: Box::new(diagnosis),
+            earlier: false,
         }
     }
 
@@ -72,7 +74,7 @@ impl Deployer {
                 session,
                 &name,
                 &nested,
-                Since::LastOperation,
+                Since::LastFailure,
                 None,
                 &masker,
                 &sink,

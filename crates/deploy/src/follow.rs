@@ -62,6 +62,9 @@ pub(crate) enum Since {
     Event(String),
     /// At the last event that began an operation: for operations that somebody else began.
     LastOperation,
+    /// At the event that began the last operation in which something failed: a nested stack that failed is deleted
+    /// afterwards, and the cause lies before that.
+    LastFailure,
 }
 
 /// How an operation ended.
@@ -189,7 +192,7 @@ impl Follower<'_> {
                 .cloudformation
                 .describe_stack_events()
                 .stack_name(&self.stack_id)
-                .set_next_token(token);
+                .set_next_token(token.clone());
             let answer = match call!(self.session, "DescribeStackEvents", request) {
                 Ok(answer) => answer,
                 // A deleted stack may lose its events.
@@ -200,7 +203,8 @@ impl Follower<'_> {
                 Err(error) => return Err(error),
             };
             let mut reached = false;
-            for event in answer.stack_events.unwrap_or_default() {
+            let page = answer.stack_events.unwrap_or_default();
+            for event in page {
                 let id = event.event_id().unwrap_or_default();
                 if seen.contains(id) {
                     // The rest of the page is there anyway, and late events of the same moment may be in it.
@@ -216,6 +220,13 @@ impl Follower<'_> {
                         reached = true;
                         break;
                     }
+                    Since::LastFailure if self.begins_operation(&event) => {
+                        reached = fresh.iter().any(is_failure);
+                        fresh.push(event);
+                        if reached {
+                            break;
+                        }
+                    }
                     Since::LastOperation if self.begins_operation(&event) => {
                         reached = true;
                         if seen.is_empty() {
@@ -226,11 +237,13 @@ impl Follower<'_> {
                     _ => fresh.push(event),
                 }
             }
-            token = answer.next_token.filter(|_| !reached);
-            if token.is_none() {
+            let next = answer.next_token.filter(|_| !reached);
+            // The same page again would come for ever.
+            if next.is_none() || next == token {
                 fresh.reverse();
                 return Ok((fresh, true));
             }
+            token = next;
         }
     }
 
@@ -292,19 +305,51 @@ impl Follower<'_> {
     }
 }
 
-/// The newest event of a stack, to mark where the next operation begins.
-pub(crate) async fn newest_event(session: &Session, stack_id: &str) -> Result<Option<String>> {
+/// The newest event of a stack: where the next operation begins, and whose the last one is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Newest {
+    pub(crate) id: String,
+    /// The client token of its operation.
+    pub(crate) token: Option<String>,
+    /// It tells that an operation has ended.
+    pub(crate) ends: bool,
+}
+
+impl Newest {
+    /// What comes after it.
+    pub(crate) fn since(this: Option<&Self>) -> Since {
+        this.map_or(Since::Beginning, |newest| Since::Event(newest.id.clone()))
+    }
+
+    /// The operation began with a token of this kind.
+    pub(crate) fn is_marked(this: Option<&Self>, mark: &str) -> bool {
+        this.and_then(|newest| newest.token.as_deref())
+            .is_some_and(|token| token.starts_with(mark))
+    }
+}
+
+/// The newest event of a stack; `None` when it has none.
+pub(crate) async fn newest_event(session: &Session, stack_id: &str) -> Result<Option<Newest>> {
     let request = session
         .cloudformation
         .describe_stack_events()
         .stack_name(stack_id);
     match call!(session, "DescribeStackEvents", request) {
-        Ok(answer) => Ok(answer
-            .stack_events()
-            .first()
-            .and_then(|event| event.event_id())
-            .map(str::to_owned)),
+        Ok(answer) => Ok(answer.stack_events().first().map(|event| Newest {
+            id: event.event_id().unwrap_or_default().to_owned(),
+            token: event.client_request_token().map(str::to_owned),
+            ends: event.physical_resource_id() == event.stack_id()
+                && event
+                    .resource_status()
+                    .is_some_and(|status| state::is_settled(status.as_str())),
+        })),
         Err(error) if error.is_absent() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+fn is_failure(event: &sdk::StackEvent) -> bool {
+    event
+        .resource_status()
+        .is_some_and(|status| status.as_str().ends_with("_FAILED"))
 }

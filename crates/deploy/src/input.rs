@@ -210,7 +210,8 @@ pub struct Origins {
 }
 
 impl Origins {
-    fn of(input: &StackInput) -> Self {
+    /// What the program told about the resources of a stack.
+    pub fn of(input: &StackInput) -> Self {
         Self {
             paths: input.construct_paths.clone(),
             sources: input.sources.clone(),

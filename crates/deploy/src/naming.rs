@@ -50,7 +50,34 @@ pub(crate) fn fresh_token() -> String {
     )
 }
 
-/// The client token for executing a change set: the same in every run, as the change set's ARN is unique.
-pub(crate) fn execution_token(change_set_id: &str) -> String {
-    format!("stackwright-{}", digest(change_set_id.as_bytes()))
+/// The beginning of the client tokens of deployments of this input, by which a later run knows its own operations
+/// again: CloudFormation tells the token with each event.
+pub(crate) fn execution_mark(input: &str) -> String {
+    format!("stackwright-execute-{input}-")
 }
+
+/// The client token for executing a change set: the same in every run, as the change set's ARN is unique.
+pub(crate) fn execution_token(input: &str, change_set_id: &str) -> String {
+    execution_mark(input) + &digest(change_set_id.as_bytes())
+}
+
+/// The client token of an operation on a stack as it is now: the same until something has happened to it, so that two
+/// runs which ask for the same thing begin one operation.
+pub(crate) fn operation_token(
+    mark: &str,
+    stack_id: &str,
+    newest: Option<&str>,
+    details: &[String],
+) -> String {
+    let mut print = Fingerprint::new();
+    print.add(stack_id).add(newest.unwrap_or_default());
+    for detail in details {
+        print.add(detail);
+    }
+    format!("{mark}{}", print.hex())
+}
+
+/// The beginning of the tokens of deletions.
+pub(crate) const DESTROY: &str = "stackwright-destroy-";
+/// The beginning of the tokens of rollbacks, continued or cancelling ones too.
+pub(crate) const ROLLBACK: &str = "stackwright-rollback-";

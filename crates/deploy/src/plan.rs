@@ -6,7 +6,7 @@ use std::time::Instant;
 use aws_sdk_cloudformation::types as sdk;
 use serde_json::Value;
 
-use crate::api::call;
+use crate::api::{call, following};
 use crate::capabilities::{self, Capability};
 use crate::change::{self, Change};
 use crate::classify::{self, Finding};
@@ -22,6 +22,7 @@ use crate::input::{LoadedTemplate, StackInput};
 use crate::options::Options;
 use crate::parameters::{self, Masker};
 use crate::patience::translate;
+use crate::ready::Ready;
 use crate::refusal::is_no_changes;
 use crate::session::Session;
 use crate::state::{self, Situation};
@@ -71,6 +72,10 @@ pub struct Plan {
     pub(crate) outputs: Vec<sdk::Output>,
     pub(crate) protection: Option<bool>,
     pub(crate) owns_shell: bool,
+    /// What is wanted, by which operations of earlier runs are known again.
+    pub(crate) print: String,
+    /// An earlier run has done it all.
+    pub(crate) resumed: bool,
     /// The change set itself says what happens after a failure.
     pub(crate) says_rollback: bool,
     pub(crate) deleted_on_failure: bool,
@@ -280,7 +285,10 @@ impl Work<'_> {
     }
 
     async fn plan(self) -> Result<Plan> {
-        let stack = self.ready_stack().await?;
+        let stack = match self.ready_stack().await? {
+            Ready::Open(stack) => stack,
+            Ready::Done(stack) => return Ok(self.done(&stack)),
+        };
         let situation = Situation::of(stack.as_ref());
         let exists = situation == Situation::Ready;
         let deployed: Vec<String> = stack
@@ -364,25 +372,27 @@ impl Work<'_> {
         }
     }
 
-    /// Waits for a change set and reads it.
-    async fn read(
-        &self,
-        made: Made,
-        stack: Option<sdk::Stack>,
-        before: Option<Value>,
-        needed: Vec<Capability>,
-        owns_shell: bool,
-    ) -> Result<Plan> {
-        let exists = Situation::of(stack.as_ref()) == Situation::Ready;
-        let described = self.wait(&made).await?;
-        let status = described
-            .status()
-            .map(|status| status.as_str().to_owned())
-            .unwrap_or_default();
-        let reason = self
-            .masker
-            .mask(described.status_reason().unwrap_or_default());
-        let mut plan = Plan {
+    /// The plan of what an earlier run has done: nothing.
+    fn done(&self, stack: &sdk::Stack) -> Plan {
+        let id = stack.change_set_id().unwrap_or_default();
+        Plan {
+            unchanged: true,
+            resumed: true,
+            ..self.empty(
+                &Made {
+                    id: id.to_owned(),
+                    name: String::new(),
+                    stack_id: stack.stack_id().unwrap_or_default().to_owned(),
+                },
+                Some(stack),
+            )
+        }
+    }
+
+    /// A plan that has not been read yet.
+    fn empty(&self, made: &Made, stack: Option<&sdk::Stack>) -> Plan {
+        let exists = Situation::of(stack) == Situation::Ready;
+        Plan {
             stack: self.name.clone(),
             stack_id: made.stack_id.clone(),
             change_set_id: made.id.clone(),
@@ -393,30 +403,55 @@ impl Work<'_> {
             unchanged: false,
             findings: Vec::new(),
             warnings: Vec::new(),
-            capabilities: needed,
-            before,
+            capabilities: Vec::new(),
+            before: None,
             template: self.template.clone(),
             masker: self.masker.clone(),
             session: self.session.clone(),
             status: stack
-                .as_ref()
                 .filter(|_| exists)
                 .map(state::status)
                 .unwrap_or_default(),
             outputs: stack
-                .as_ref()
                 .map(|stack| stack.outputs().to_vec())
                 .unwrap_or_default(),
-            protection: stack
-                .as_ref()
-                .and_then(|stack| stack.enable_termination_protection()),
+            protection: stack.and_then(|stack| stack.enable_termination_protection()),
+            owns_shell: false,
+            print: self.input_fingerprint(),
+            resumed: false,
+            says_rollback: false,
+            deleted_on_failure: false,
+            started: self.started,
+        }
+    }
+
+    /// Waits for a change set and reads it.
+    async fn read(
+        &self,
+        made: Made,
+        stack: Option<sdk::Stack>,
+        before: Option<Value>,
+        needed: Vec<Capability>,
+        owns_shell: bool,
+    ) -> Result<Plan> {
+        let described = self.wait(&made).await?;
+        let status = described
+            .status()
+            .map(|status| status.as_str().to_owned())
+            .unwrap_or_default();
+        let reason = self
+            .masker
+            .mask(described.status_reason().unwrap_or_default());
+        let mut plan = Plan {
+            capabilities: needed,
+            before,
             owns_shell,
             says_rollback: described.on_stack_failure().is_some()
                 || described
                     .deployment_config()
                     .is_some_and(|config| config.disable_rollback().is_some()),
             deleted_on_failure: described.on_stack_failure() == Some(&sdk::OnStackFailure::Delete),
-            started: self.started,
+            ..self.empty(&made, stack.as_ref())
         };
         if status == "FAILED" {
             if is_no_changes(&reason) {
@@ -442,8 +477,9 @@ impl Work<'_> {
             &plan.changes,
             self.options().facts.as_ref(),
         );
-        if !reason.is_empty() && reason.to_lowercase().contains("validation") {
-            plan.warnings = self.diagnose_refusal(&made, "").await.others;
+        // What does not prevent the execution is told nowhere else.
+        if !self.options().disable_validation {
+            plan.warnings = self.warnings(&made).await;
         }
         self.sink
             .send(
@@ -467,10 +503,10 @@ impl Work<'_> {
                 .describe_change_set()
                 .change_set_name(id)
                 .include_property_values(true)
-                .set_next_token(token);
+                .set_next_token(token.clone());
             let page = call!(self.session, "DescribeChangeSet", request)?;
             changes.extend(page.changes.unwrap_or_default());
-            token = page.next_token;
+            token = following(token, page.next_token);
         }
         Ok(changes)
     }

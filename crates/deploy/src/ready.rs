@@ -6,19 +6,37 @@ use crate::confirm::Question;
 use crate::diagnose;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
+use crate::follow::{self, Ending, Follower, Newest, Since};
 use crate::naming;
 use crate::plan::Work;
 use crate::state::{self, Situation};
 
+/// What a stack is ready for.
+pub(crate) enum Ready {
+    /// A change set; the stack, when there is one.
+    Open(Option<sdk::Stack>),
+    /// Nothing: an earlier run of the same deployment, which was going on, has reached the goal.
+    Done(Box<sdk::Stack>),
+}
+
 impl Work<'_> {
     /// The stack, once a change set can be made for it.
-    pub(crate) async fn ready_stack(&self) -> Result<Option<sdk::Stack>> {
+    pub(crate) async fn ready_stack(&self) -> Result<Ready> {
+        let mut first = true;
         loop {
             let stack = self.session.describe_stack(&self.name).await?;
+            if let Some(stack) = stack.as_ref().filter(|_| first) {
+                self.tell_of_failure(stack).await?;
+            }
+            first = false;
             match (Situation::of(stack.as_ref()), stack) {
-                (Situation::Absent, _) => return Ok(None),
-                (Situation::InReview | Situation::Ready, stack) => return Ok(stack),
-                (Situation::Busy, Some(stack)) => self.attend(&stack).await?,
+                (Situation::Absent, _) => return Ok(Ready::Open(None)),
+                (Situation::InReview | Situation::Ready, stack) => return Ok(Ready::Open(stack)),
+                (Situation::Busy, Some(stack)) => {
+                    if let Some(done) = self.attend(&stack).await? {
+                        return Ok(Ready::Done(Box::new(done)));
+                    }
+                }
                 (Situation::Failed, Some(stack)) => self.clear_failed(&stack).await?,
                 (Situation::RollbackFailed, Some(stack)) => {
                     let status = state::status(&stack);
@@ -38,61 +56,151 @@ impl Work<'_> {
                         )
                         .await?;
                 }
-                (_, None) => return Ok(None),
+                (_, None) => return Ok(Ready::Open(None)),
             }
         }
     }
 
-    /// Follows an operation that is going on to its end. When it is the same deployment, begun by an earlier run, its
-    /// failure is this run's failure.
-    async fn attend(&self, stack: &sdk::Stack) -> Result<()> {
+    /// An earlier run of the same deployment may have been killed before it could tell how it failed: its failed change
+    /// set is still there. Then that is told now, and nothing else is done; the next run tries again.
+    async fn tell_of_failure(&self, stack: &sdk::Stack) -> Result<()> {
         let status = state::status(stack);
+        if !state::is_failed_operation(&status) {
+            return Ok(());
+        }
+        let stack_id = stack.stack_id().unwrap_or(&self.name).to_owned();
+        let Some(id) = self.failed_change_set(&stack_id).await? else {
+            return Ok(());
+        };
+        // Something else may have happened to the stack since.
+        let newest = follow::newest_event(&self.session, &stack_id).await?;
+        let token = naming::execution_token(&self.input_fingerprint(), &id);
+        let is_last = Newest::is_marked(newest.as_ref(), &token);
+        if !is_last {
+            self.deployer
+                .acknowledge(&self.session, &stack_id, &id)
+                .await;
+            return Ok(());
+        }
+        let failures = self.follower(&stack_id).failures().await?;
+        let ending = Ending {
+            status: status.clone(),
+            stack: Some(stack.clone()),
+            failures,
+        };
+        let error = self
+            .deployer
+            .failed(
+                &self.session,
+                &self.name,
+                &stack_id,
+                ending,
+                Some(&self.template),
+            )
+            .await;
+        // First it is told, then it counts as told.
+        let cause = error.to_string();
+        self.sink
+            .send(&self.name, EventKind::FailedBefore { status, cause })
+            .await;
+        let acknowledged = self
+            .deployer
+            .acknowledge(&self.session, &stack_id, &id)
+            .await;
+        match error {
+            Error::Operation {
+                stack,
+                stack_id,
+                status,
+                diagnosis,
+                ..
+            } if acknowledged => Err(Error::Operation {
+                stack,
+                stack_id,
+                status,
+                diagnosis,
+                earlier: true,
+            }),
+            // The mark stays, so the next run would stop here again: this one goes on.
+            _ => Ok(()),
+        }
+    }
+
+    fn follower<'b>(&'b self, stack_id: &str) -> Follower<'b> {
+        self.deployer.follower(
+            &self.session,
+            &self.name,
+            stack_id,
+            Since::LastOperation,
+            Some(&self.template),
+            &self.masker,
+            self.sink,
+        )
+    }
+
+    /// The operation that is going on is the same deployment, begun by an earlier run: its events carry our token. When
+    /// they do not show it yet, the stack's change set tells.
+    async fn is_ours(&self, stack: &sdk::Stack, stack_id: &str, status: &str) -> Result<bool> {
+        let print = self.input_fingerprint();
+        let newest = follow::newest_event(&self.session, stack_id).await?;
+        if newest.as_ref().is_some_and(|newest| !newest.ends) {
+            return Ok(Newest::is_marked(
+                newest.as_ref(),
+                &naming::execution_mark(&print),
+            ));
+        }
         let executing = stack
             .change_set_id()
             .map(change_set_name_of)
             .unwrap_or_default();
-        let resumed = self.options().change_set_name.as_deref() == Some(executing)
-            || executing.starts_with(&format!(
-                "{}{}",
-                naming::TEMPORARY,
-                self.input_fingerprint()
-            ));
-        self.sink
-            .send(
-                &self.name,
-                EventKind::Attached {
-                    status: status.clone(),
-                    resumed,
-                },
-            )
-            .await;
+        Ok(!status.starts_with("DELETE")
+            && executing.starts_with(&format!("{}{print}-", naming::TEMPORARY)))
+    }
+
+    /// The change set of an execution of this input that failed.
+    async fn failed_change_set(&self, stack_id: &str) -> Result<Option<String>> {
+        let own = format!("{}{}-", naming::TEMPORARY, self.input_fingerprint());
+        let sets = self.session.list_change_sets(stack_id).await?;
+        let failed = sets.into_iter().find(|set| {
+            set.change_set_name()
+                .is_some_and(|name| name.starts_with(&own))
+                && set.execution_status() == Some(&sdk::ExecutionStatus::ExecuteFailed)
+        });
+        Ok(failed.and_then(|set| set.change_set_id))
+    }
+
+    /// Follows an operation that is going on to its end. When it is the same deployment, begun by an earlier run, its
+    /// end is this run's end: the stack is returned, or its failure.
+    async fn attend(&self, stack: &sdk::Stack) -> Result<Option<sdk::Stack>> {
+        let status = state::status(stack);
         let stack_id = stack.stack_id().unwrap_or(&self.name).to_owned();
-        let ending = self
+        let resumed = self.is_ours(stack, &stack_id, &status).await?;
+        self.sink
+            .send(&self.name, EventKind::Attached { status, resumed })
+            .await;
+        let ending = self.follower(&stack_id).run().await?;
+        if !resumed {
+            return Ok(None);
+        }
+        if state::is_deployed(&ending.status) {
+            return Ok(ending.stack);
+        }
+        let error = self
             .deployer
-            .follower(
+            .failed(
                 &self.session,
                 &self.name,
                 &stack_id,
-                crate::follow::Since::LastOperation,
+                ending,
                 Some(&self.template),
-                &self.masker,
-                self.sink,
             )
-            .run()
-            .await?;
-        if resumed && !status.starts_with("DELETE") && !state::is_deployed(&ending.status) {
-            return Err(self
-                .deployer
-                .failed(
-                    &self.session,
-                    &self.name,
-                    &stack_id,
-                    ending,
-                    Some(&self.template),
-                )
-                .await);
+            .await;
+        if let Ok(Some(id)) = self.failed_change_set(&stack_id).await {
+            self.deployer
+                .acknowledge(&self.session, &stack_id, &id)
+                .await;
         }
-        Ok(())
+        Err(error)
     }
 
     /// Deletes what is left of a failed creation or deletion, with consent.

@@ -57,6 +57,19 @@ impl Work<'_> {
         }
     }
 
+    /// What early validation says about a change set that it lets pass.
+    pub(crate) async fn warnings(&self, made: &Made) -> Vec<Failure> {
+        let events = self
+            .session
+            .describe_events(Some(&made.id), None, None)
+            .await
+            .unwrap_or_default();
+        let (found, mut warnings) = validation_failures(&events, &self.template, &self.masker);
+        warnings.extend(found.root);
+        warnings.extend(found.others);
+        warnings
+    }
+
     /// What early validation says about a refused change set. Failures to ask are not fatal: the status has a reason.
     pub(crate) async fn diagnose_refusal(&self, made: &Made, reason: &str) -> Diagnosis {
         let events = self
@@ -133,6 +146,23 @@ pub(crate) fn validation_failures(
         }
     }
     (diagnosis, warnings)
+}
+
+/// The events of a stack reach back to its beginning; those of its last operation count.
+pub(crate) fn of_last_operation(mut events: Vec<sdk::OperationEvent>) -> Vec<sdk::OperationEvent> {
+    let newest = events
+        .iter()
+        .max_by_key(|event| {
+            event
+                .timestamp()
+                .map(|time| (time.secs(), time.subsec_nanos()))
+        })
+        .and_then(|event| event.operation_id())
+        .map(str::to_owned);
+    if newest.is_some() {
+        events.retain(|event| event.operation_id() == newest.as_deref());
+    }
+    events
 }
 
 /// CloudFormation reports an empty change set as a failure, in one of several wordings.

@@ -8,7 +8,7 @@ use crate::api::call;
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::follow::{self, Ending, Since};
+use crate::follow::{self, Ending, Newest, Since};
 use crate::input::LoadedTemplate;
 use crate::naming;
 use crate::parameters::Masker;
@@ -60,7 +60,7 @@ impl Deployer {
         };
         let ending = match status.as_str() {
             "CREATE_FAILED" | "UPDATE_FAILED" => {
-                let since = self.mark(session, &stack_id).await?;
+                let (since, token) = self.mark(session, &stack_id, &[]).await?;
                 sink.send(
                     &name,
                     EventKind::Operation {
@@ -68,7 +68,6 @@ impl Deployer {
                     },
                 )
                 .await;
-                let token = naming::fresh_token();
                 let request = session
                     .cloudformation
                     .rollback_stack()
@@ -98,7 +97,16 @@ impl Deployer {
                     },
                 )
                 .await;
-                let token = naming::fresh_token();
+                // One update is cancelled once, whatever happens meanwhile.
+                let update = found
+                    .last_updated_time()
+                    .map(|time| time.secs().to_string());
+                let token = naming::operation_token(
+                    naming::ROLLBACK,
+                    &stack_id,
+                    update.as_deref(),
+                    &["cancel".to_owned()],
+                );
                 let request = session
                     .cloudformation
                     .cancel_update_stack()
@@ -131,11 +139,12 @@ impl Deployer {
                 ));
             }
             _ if status.ends_with("_IN_PROGRESS") && status != "REVIEW_IN_PROGRESS" => {
+                let newest = follow::newest_event(session, &stack_id).await?;
                 sink.send(
                     &name,
                     EventKind::Attached {
                         status: status.clone(),
-                        resumed: status.contains("ROLLBACK"),
+                        resumed: Newest::is_marked(newest.as_ref(), naming::ROLLBACK),
                     },
                 )
                 .await;
@@ -176,7 +185,7 @@ impl Deployer {
     ) -> Result<Ending> {
         let name: Arc<str> = stack.stack_name().unwrap_or_default().into();
         let stack_id = stack.stack_id().unwrap_or_default().to_owned();
-        let since = self.mark(session, &stack_id).await?;
+        let (since, token) = self.mark(session, &stack_id, skip).await?;
         sink.send(
             &name,
             EventKind::Operation {
@@ -184,7 +193,6 @@ impl Deployer {
             },
         )
         .await;
-        let token = naming::fresh_token();
         let request = session
             .cloudformation
             .continue_update_rollback()
@@ -205,10 +213,17 @@ impl Deployer {
         Ok(ending)
     }
 
-    async fn mark(&self, session: &Session, stack_id: &str) -> Result<Since> {
-        Ok(follow::newest_event(session, stack_id)
-            .await?
-            .map_or(Since::Beginning, Since::Event))
+    /// Where the operation that is about to begin starts, and its token.
+    async fn mark(
+        &self,
+        session: &Session,
+        stack_id: &str,
+        skip: &[String],
+    ) -> Result<(Since, String)> {
+        let newest = follow::newest_event(session, stack_id).await?;
+        let anchor = newest.as_ref().map(|newest| newest.id.as_str());
+        let token = naming::operation_token(naming::ROLLBACK, stack_id, anchor, skip);
+        Ok((Newest::since(newest.as_ref()), token))
     }
 
     /// A refusal is fine when an earlier attempt, whose answer was lost, has begun the rollback.

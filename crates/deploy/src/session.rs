@@ -268,6 +268,14 @@ impl Session {
         }
     }
 
+    /// The same, for calls that are not worth waiting for.
+    pub(crate) fn brief(&self) -> Self {
+        Self {
+            patience: self.patience.at_most(Duration::from_secs(10)),
+            ..self.clone()
+        }
+    }
+
     /// The page of a stack in the AWS console.
     pub fn console_url(&self, stack_id: &str) -> String {
         let domain = match self.identity.partition.as_str() {

@@ -53,6 +53,11 @@ pub(crate) fn is_deployed(status: &str) -> bool {
     is_success(status) && status != "DELETE_COMPLETE"
 }
 
+/// The last operation failed, and nothing has happened since.
+pub(crate) fn is_failed_operation(status: &str) -> bool {
+    is_settled(status) && (status.contains("ROLLBACK") || status.ends_with("_FAILED"))
+}
+
 /// No operation is going on.
 pub fn is_settled(status: &str) -> bool {
     !status.ends_with("_IN_PROGRESS") || status == "REVIEW_IN_PROGRESS"

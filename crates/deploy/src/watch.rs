@@ -5,31 +5,35 @@ use std::sync::Arc;
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::event::EventSink;
-use crate::follow::Since;
+use crate::follow::{Ending, Since};
 use crate::input::{LoadedTemplate, Origins};
 use crate::parameters::Masker;
 use crate::state;
 
 /// Which events are shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct WatchOptions {
     /// All events that CloudFormation still has; else those of the last operation.
     pub all: bool,
     /// An operation that is going on is followed to its end.
     pub follow: bool,
+    /// Where the resources come from, as far as the program that made the stack is at hand.
+    pub origins: Origins,
 }
 
 impl Deployer {
     /// Sends a stack's events to the sink, by name or id, and returns the stack's status at the end. Deleted stacks
     /// are found by their id only.
     ///
+    /// When an operation that is followed ends badly, or the last one did, its cause is looked for, whoever began it.
+    ///
     /// # Errors
-    /// [`Error::NotFound`], and those of the calls.
+    /// [`Error::NotFound`], with `follow` [`Error::Operation`], and those of the calls.
     pub async fn watch(
         &self,
         stack: &str,
-        options: WatchOptions,
+        options: &WatchOptions,
         sink: &EventSink,
     ) -> Result<String> {
         let session = &self.session;
@@ -42,7 +46,7 @@ impl Deployer {
         let name: Arc<str> = found.stack_name().unwrap_or(stack).into();
         let stack_id = found.stack_id().unwrap_or(stack).to_owned();
         let masker = Masker::default();
-        // Construct paths come from the template that is deployed.
+        // Construct paths come from the template that is deployed, lines from the program.
         let template = self
             .deployed_template(session, &stack_id)
             .await
@@ -50,7 +54,7 @@ impl Deployer {
             .map(|value| LoadedTemplate {
                 body: "".into(),
                 value,
-                origins: Origins::default(),
+                origins: options.origins.clone(),
             });
         let since = if options.all {
             Since::Beginning
@@ -67,10 +71,33 @@ impl Deployer {
             sink,
         );
         let status = state::status(&found);
-        if options.follow && !state::is_settled(&status) {
-            return Ok(follower.run().await?.status);
+        let ending = if options.follow && !state::is_settled(&status) {
+            follower.run().await?
+        } else {
+            follower.show().await?;
+            if !options.follow || !state::is_failed_operation(&status) {
+                return Ok(status);
+            }
+            let last = self.follower(
+                session,
+                &name,
+                &stack_id,
+                Since::LastFailure,
+                template.as_ref(),
+                &masker,
+                sink,
+            );
+            Ending {
+                failures: last.failures().await?,
+                status,
+                stack: Some(found),
+            }
+        };
+        if state::is_success(&ending.status) || !state::is_failed_operation(&ending.status) {
+            return Ok(ending.status);
         }
-        follower.show().await?;
-        Ok(status)
+        Err(self
+            .failed(session, &name, &stack_id, ending, template.as_ref())
+            .await)
     }
 }

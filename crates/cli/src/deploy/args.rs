@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum, ValueHint};
 use crate::approval::RequireApproval;
 use crate::args::AppArgs;
 use crate::checks::CheckArgs;
+use crate::progress_style::ProgressStyle;
 
 /// The commands that talk to AWS.
 #[derive(Debug, Subcommand)]
@@ -78,20 +79,6 @@ pub struct NamedArgs {
     /// Where.
     #[command(flatten)]
     pub place: PlaceArgs,
-}
-
-/// How progress is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ProgressStyle {
-    /// A bar on a terminal, plain lines elsewhere
-    #[default]
-    Auto,
-    /// A bar and lines above it
-    Bar,
-    /// Lines only
-    Plain,
-    /// One JSON object a line, on stdout
-    Json,
 }
 
 /// What becomes of a new stack whose creation fails.

@@ -1,15 +1,15 @@
 //! Deployed stacks by the names that people know: paths and wildcards of an app, names in CloudFormation, ids.
 
-use stackwright_deploy::{Deployer, Environment, Options};
+use stackwright_deploy::{Deployer, Environment, Options, Origins};
 
 use crate::app;
 use crate::args::AppArgs;
-use crate::assembly::Assembly;
-use crate::deploy::args::{NamedArgs, ProgressArgs, ProgressStyle};
-use crate::deploy::connect;
-use crate::deploy::report;
+use crate::assembly::{Assembly, Stack};
+use crate::deploy::args::{NamedArgs, ProgressArgs};
+use crate::deploy::{connect, input, report};
 use crate::failure::Failure;
 use crate::pattern::Pattern;
+use crate::progress_style::ProgressStyle;
 use crate::selection;
 use crate::session::{Missing, Session};
 use crate::settings::Settings;
@@ -21,6 +21,8 @@ pub struct Named {
     pub name: String,
     /// What the app calls it.
     pub path: String,
+    /// Where its resources come from, when the app is known.
+    pub origins: Origins,
     environment: Environment,
 }
 
@@ -83,12 +85,16 @@ impl Place {
                                 account: stack.environment.account.clone(),
                                 region: stack.environment.region.clone(),
                             },
+                            origins: origins(assembly, &stack.name),
                         }
                     })
                     .collect(),
                 None => vec![Named {
                     name: text.clone(),
                     path: text.clone(),
+                    origins: (assembly.as_ref())
+                        .map(|assembly| origins(assembly, text))
+                        .unwrap_or_default(),
                     environment: Environment::default(),
                 }],
             };
@@ -155,4 +161,13 @@ impl Place {
     pub fn flags(&self) -> String {
         connect::flags(&self.settings, &self.args.place.aws)
     }
+}
+
+/// Where the resources of a stack come from, by its name in CloudFormation or its id.
+fn origins(assembly: &Assembly, name: &str) -> Origins {
+    let is_meant =
+        |stack: &Stack| name == stack.name || name.contains(&format!(":stack/{}/", stack.name));
+    let index = assembly.stacks.iter().position(is_meant);
+    let input = index.and_then(|index| input::inputs(assembly, &[index]).pop());
+    input.as_ref().map(Origins::of).unwrap_or_default()
 }

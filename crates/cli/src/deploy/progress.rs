@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use stackwright_deploy::{Event, EventKind};
 
-use crate::deploy::args::ProgressStyle;
 use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, TITLE, paint};
 use crate::deploy::words::{count, duration};
+use crate::progress_style::ProgressStyle;
 use crate::terminal::{self, printable};
 
 use bars::Bars;
@@ -178,6 +178,13 @@ impl Board {
             )),
             EventKind::Attached { status, .. } => Some(format!(
                 "{path}: another operation is going on ({status}); waiting for its end"
+            )),
+            EventKind::FailedBefore { status, cause } => Some(paint(
+                CHANGED,
+                format!(
+                    "{path}: an earlier run ended in {status} without telling: {}",
+                    printable(cause)
+                ),
             )),
             EventKind::Uploaded {
                 url,

@@ -31,10 +31,18 @@ pub fn failure(error: &Error) -> Failure {
 pub fn of_stack(error: &Error, path: &str) -> Failure {
     match error {
         Error::Operation {
-            status, diagnosis, ..
+            status,
+            diagnosis,
+            earlier,
+            ..
         } => {
             show(diagnosis.root.as_ref(), &diagnosis.others);
             let mut failure = Failure::findings(format!("{path} {}", fate(status)));
+            if *earlier {
+                failure = failure
+                    .note("that was an earlier run of the same deployment, which ended before it could tell; this one has changed nothing")
+                    .hint("run the same command again to try once more");
+            }
             if diagnosis.root.is_none() {
                 failure = failure.note("its events give no reason");
             }

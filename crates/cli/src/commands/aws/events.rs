@@ -25,6 +25,7 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
         let mut options = WatchOptions::default();
         options.all = args.all;
         options.follow = args.follow;
+        options.origins = stack.origins.clone();
         let mut stop = run::requests_to_stop();
         let show = async {
             let mut days = HashMap::new();
@@ -42,7 +43,7 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
             Ok::<(), Failure>(())
         };
         let watch = async {
-            let status = deployer.watch(&stack.name, options, &sink).await;
+            let status = deployer.watch(&stack.name, &options, &sink).await;
             drop(sink);
             status
         };
@@ -51,7 +52,7 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
             _ = stop.changed() => return Err(Failure::interrupted()),
         };
         shown?;
-        let status = status.map_err(|error| report::failure(&error))?;
+        let status = status.map_err(|error| report::of_stack(&error, &stack.path))?;
         if args.follow && !is_success(&status) && status != "REVIEW_IN_PROGRESS" {
             return Err(Failure::findings(format!(
                 "{} ended in {status}",
