@@ -286,7 +286,7 @@ impl Work<'_> {
 
     async fn plan(self) -> Result<Plan> {
         let stack = match self.ready_stack().await? {
-            Ready::Open(stack) => stack,
+            Ready::Open(stack) => *stack,
             Ready::Done(stack) => return Ok(self.done(&stack)),
         };
         let situation = Situation::of(stack.as_ref());

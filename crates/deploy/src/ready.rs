@@ -14,7 +14,7 @@ use crate::state::{self, Situation};
 /// What a stack is ready for.
 pub(crate) enum Ready {
     /// A change set; the stack, when there is one.
-    Open(Option<sdk::Stack>),
+    Open(Box<Option<sdk::Stack>>),
     /// Nothing: an earlier run of the same deployment, which was going on, has reached the goal.
     Done(Box<sdk::Stack>),
 }
@@ -30,8 +30,10 @@ impl Work<'_> {
             }
             first = false;
             match (Situation::of(stack.as_ref()), stack) {
-                (Situation::Absent, _) => return Ok(Ready::Open(None)),
-                (Situation::InReview | Situation::Ready, stack) => return Ok(Ready::Open(stack)),
+                (Situation::Absent, _) => return Ok(Ready::Open(Box::default())),
+                (Situation::InReview | Situation::Ready, stack) => {
+                    return Ok(Ready::Open(Box::new(stack)));
+                }
                 (Situation::Busy, Some(stack)) => {
                     if let Some(done) = self.attend(&stack).await? {
                         return Ok(Ready::Done(Box::new(done)));
@@ -56,7 +58,7 @@ impl Work<'_> {
                         )
                         .await?;
                 }
-                (_, None) => return Ok(Ready::Open(None)),
+                (_, None) => return Ok(Ready::Open(Box::default())),
             }
         }
     }
