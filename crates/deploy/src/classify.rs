@@ -91,6 +91,8 @@ pub struct StatementChange {
     pub not_resource: bool,
     /// Conditions as JSON; empty without.
     pub condition: String,
+    /// Conditions of the template under which it is there: `IsProd and not IsTest`; empty for always.
+    pub when: String,
 }
 
 /// A rule of a security group that appears or disappears.
@@ -110,6 +112,8 @@ pub struct NetworkChange {
     pub protocol: String,
     /// The other side: a range of addresses, a prefix list or a group.
     pub peer: String,
+    /// Conditions of the template under which it is there, as in [`StatementChange::when`].
+    pub when: String,
 }
 
 impl Finding {
@@ -172,8 +176,14 @@ pub fn classify(
         .flat_map(resource_ids)
         .collect();
     for logical_id in ids {
-        let old = before.and_then(|template| resource(template, logical_id));
-        let new = resource(after, logical_id);
+        // A condition that changes adds or removes a resource that stands in both templates.
+        let happens = |action: Action| {
+            (changes.iter()).any(|one| one.logical_id == *logical_id && one.action == action)
+        };
+        let old = before
+            .and_then(|template| resource(template, logical_id))
+            .filter(|_| !happens(Action::Add));
+        let new = resource(after, logical_id).filter(|_| !happens(Action::Remove));
         if old == new {
             continue;
         }
@@ -234,6 +244,7 @@ struct Statement {
     resources: BTreeSet<String>,
     not_resource: bool,
     condition: String,
+    when: String,
 }
 
 impl Statement {
@@ -246,6 +257,7 @@ impl Statement {
         }
         self.effect == other.effect
             && (self.condition == other.condition || self.condition.is_empty())
+            && (self.when == other.when || self.when.is_empty())
             && (self.not_principal, self.not_action, self.not_resource)
                 == (other.not_principal, other.not_action, other.not_resource)
             && !(self.not_principal || self.not_action || self.not_resource)
@@ -276,15 +288,49 @@ fn matches(pattern: &str, text: &str, case: bool) -> bool {
     }
 }
 
-/// Where a resource type keeps policy documents: property, and whether its statements need the identities added.
-fn documents(resource: Option<&Value>) -> Vec<(&Value, Vec<String>)> {
+/// What a value can be: each branch of `Fn::If`, with the conditions under which it is chosen, without `AWS::NoValue`.
+fn alternatives<'v>(value: &'v Value, when: &str) -> Vec<(String, &'v Value)> {
+    if value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue") {
+        return Vec::new();
+    }
+    let branches = value.get("Fn::If").and_then(Value::as_array);
+    let Some([Value::String(condition), yes, no]) = branches.map(Vec::as_slice) else {
+        return vec![(when.to_owned(), value)];
+    };
+    let and = |this: String| match when {
+        "" => this,
+        _ => format!("{when} and {this}"),
+    };
+    let mut all = alternatives(yes, &and(condition.clone()));
+    all.extend(alternatives(no, &and(format!("not {condition}"))));
+    all
+}
+
+/// The items of a list, each of which and all of which may be chosen by `Fn::If`. A single item stands for a list.
+fn items<'v>(list: Option<&'v Value>, when: &str) -> Vec<(String, &'v Value)> {
+    let mut found = Vec::new();
+    for (when, list) in list.map_or_else(Vec::new, |list| alternatives(list, when)) {
+        match list {
+            Value::Array(items) => {
+                found.extend(items.iter().flat_map(|item| alternatives(item, &when)));
+            }
+            single => found.push((when, single)),
+        }
+    }
+    found
+}
+
+/// Where a resource type keeps policy documents: the conditions, the document, and the identities that it is for if it
+/// does not say so itself.
+fn documents(resource: Option<&Value>) -> Vec<(String, &Value, Vec<String>)> {
     let Some(resource) = resource else {
         return Vec::new();
     };
     let Some(properties) = resource.get("Properties") else {
         return Vec::new();
     };
-    let mut found = Vec::new();
+    let mut found: Vec<(&Value, Vec<String>)> = Vec::new();
+    let mut inline = Vec::new();
     let identities = || {
         ["Roles", "Users", "Groups"]
             .iter()
@@ -294,22 +340,16 @@ fn documents(resource: Option<&Value>) -> Vec<(&Value, Vec<String>)> {
     };
     match type_of(Some(resource)) {
         "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => {
-            found.extend(
-                properties
-                    .get("PolicyDocument")
-                    .map(|document| (document, identities())),
-            );
+            let document = properties.get("PolicyDocument");
+            found.extend(document.map(|document| (document, identities())));
         }
         "AWS::IAM::RolePolicy" | "AWS::IAM::UserPolicy" | "AWS::IAM::GroupPolicy" => {
             let owner = ["RoleName", "UserName", "GroupName"]
                 .iter()
                 .find_map(|name| properties.get(*name));
             let owner = owner.map(expression::text).into_iter().collect();
-            found.extend(
-                properties
-                    .get("PolicyDocument")
-                    .map(|document| (document, owner)),
-            );
+            let document = properties.get("PolicyDocument");
+            found.extend(document.map(|document| (document, owner)));
         }
         _ => {
             for name in [
@@ -324,21 +364,29 @@ fn documents(resource: Option<&Value>) -> Vec<(&Value, Vec<String>)> {
             ] {
                 found.extend(properties.get(name).map(|document| (document, Vec::new())));
             }
-            if let Some(policies) = properties.get("Policies").and_then(Value::as_array) {
-                let documents = policies
-                    .iter()
-                    .filter_map(|policy| policy.get("PolicyDocument"));
-                found
-                    .extend(documents.map(|document| (document, vec!["this identity".to_owned()])));
-            }
+            inline = items(properties.get("Policies"), "");
         }
     }
-    found
+    let own = || vec!["this identity".to_owned()];
+    let inline = inline.into_iter().filter_map(|(when, policy)| {
+        let document = policy.get("PolicyDocument")?;
+        Some((when, document, own()))
+    });
+    let named = found
+        .into_iter()
+        .map(|(document, identities)| (String::new(), document, identities));
+    let mut all = Vec::new();
+    for (when, document, identities) in named.chain(inline) {
+        for (when, document) in alternatives(document, &when) {
+            all.push((when, document, identities.clone()));
+        }
+    }
+    all
 }
 
 fn collect_statements(resource: Option<&Value>) -> BTreeSet<Statement> {
     let mut statements = BTreeSet::new();
-    for (document, identities) in documents(resource) {
+    for (when, document, identities) in documents(resource) {
         // Some types take the document as JSON text.
         let parsed;
         let document = match document.as_str().map(serde_json::from_str::<Value>) {
@@ -348,12 +396,9 @@ fn collect_statements(resource: Option<&Value>) -> BTreeSet<Statement> {
             }
             _ => document,
         };
-        let items = match document.get("Statement") {
-            Some(Value::Array(items)) => items.iter().collect(),
-            Some(other) => vec![other],
-            None => Vec::new(),
-        };
-        statements.extend(items.into_iter().map(|item| statement(item, &identities)));
+        for (when, item) in items(document.get("Statement"), &when) {
+            statements.insert(statement(item, &identities, when));
+        }
     }
     if type_of(resource) == "AWS::Lambda::Permission"
         && let Some(properties) = resource.and_then(|resource| resource.get("Properties"))
@@ -388,12 +433,27 @@ fn collect_statements(resource: Option<&Value>) -> BTreeSet<Statement> {
             resources: one("FunctionName"),
             not_resource: false,
             condition: condition.join(", "),
+            when: String::new(),
         });
     }
     statements
 }
 
-fn statement(item: &Value, identities: &[String]) -> Statement {
+fn statement(item: &Value, identities: &[String], when: String) -> Statement {
+    // What a function other than `Fn::If` makes is shown as it is written.
+    if expression::is_intrinsic(item) {
+        return Statement {
+            effect: "Allow".into(),
+            principals: identities.iter().cloned().collect(),
+            not_principal: false,
+            actions: [expression::text(item)].into(),
+            not_action: false,
+            resources: BTreeSet::new(),
+            not_resource: false,
+            condition: String::new(),
+            when,
+        };
+    }
     let pick = |name: &str, negated: &str| match item.get(name) {
         Some(value) => (value, false),
         None => (
@@ -438,6 +498,7 @@ fn statement(item: &Value, identities: &[String]) -> Statement {
             .get("Condition")
             .map(expression::text)
             .unwrap_or_default(),
+        when,
     }
 }
 
@@ -462,6 +523,7 @@ fn statements(
             resources: statement.resources.iter().cloned().collect(),
             not_resource: statement.not_resource,
             condition: statement.condition.clone(),
+            when: statement.when.clone(),
         }));
     };
     for statement in after.difference(&before) {
@@ -488,8 +550,8 @@ fn managed_policies(
         let properties = resource.and_then(|resource| resource.get("Properties"));
         ["ManagedPolicyArns", "ManagedPolicies"]
             .iter()
-            .filter_map(|name| properties?.get(*name))
-            .flat_map(expression::list)
+            .flat_map(|name| items(properties.and_then(|all| all.get(*name)), ""))
+            .map(|(_, policy)| expression::text(policy))
             .collect()
     };
     let (before, after) = (policies(old), policies(new));
@@ -513,16 +575,11 @@ fn network(
     new: Option<&Value>,
     findings: &mut Vec<Finding>,
 ) {
-    let rules = |resource: Option<&Value>| -> BTreeSet<(bool, String, String, String)> {
+    let rules = |resource: Option<&Value>| -> BTreeSet<(bool, String, String, String, String)> {
         let Some(properties) = resource.and_then(|resource| resource.get("Properties")) else {
             return BTreeSet::new();
         };
-        let list = |name: &str| match properties.get(name) {
-            Some(Value::Array(items)) => items.iter().collect(),
-            Some(other) => vec![other],
-            None => Vec::new(),
-        };
-        let rule = |ingress: bool, item: &Value, group: &str| {
+        let rule = |ingress: bool, item: &Value, group: &str, when: String| {
             let text = |name: &str| item.get(name).map(expression::text);
             let ports = match (text("FromPort"), text("ToPort")) {
                 (Some(from), Some(to)) if from == to => format!(" {from}"),
@@ -547,7 +604,7 @@ fn network(
             .iter()
             .find_map(|name| text(name))
             .unwrap_or_default();
-            (ingress, group.to_owned(), protocol, peer)
+            (ingress, group.to_owned(), protocol, peer, when)
         };
         let group = || {
             properties
@@ -558,23 +615,29 @@ fn network(
         match type_of(resource) {
             "AWS::EC2::SecurityGroup" => {
                 let own = format!("${{{logical_id}}}");
-                let inward = list("SecurityGroupIngress")
-                    .into_iter()
-                    .map(|item| rule(true, item, &own));
-                inward
-                    .chain(
-                        list("SecurityGroupEgress")
-                            .into_iter()
-                            .map(|item| rule(false, item, &own)),
-                    )
-                    .collect()
+                let of = |ingress: bool, name: &str| {
+                    let items = items(properties.get(name), "").into_iter();
+                    let rules = items.map(|(when, item)| rule(ingress, item, &own, when));
+                    rules.collect::<Vec<_>>()
+                };
+                let mut all = of(true, "SecurityGroupIngress");
+                all.extend(of(false, "SecurityGroupEgress"));
+                all.into_iter().collect()
             }
-            "AWS::EC2::SecurityGroupIngress" => {
-                [rule(true, properties, &group().unwrap_or_default())].into()
-            }
-            "AWS::EC2::SecurityGroupEgress" => {
-                [rule(false, properties, &group().unwrap_or_default())].into()
-            }
+            "AWS::EC2::SecurityGroupIngress" => [rule(
+                true,
+                properties,
+                &group().unwrap_or_default(),
+                String::new(),
+            )]
+            .into(),
+            "AWS::EC2::SecurityGroupEgress" => [rule(
+                false,
+                properties,
+                &group().unwrap_or_default(),
+                String::new(),
+            )]
+            .into(),
             _ => BTreeSet::new(),
         }
     };
@@ -583,7 +646,7 @@ fn network(
         (after.difference(&before), true),
         (before.difference(&after), false),
     ] {
-        findings.extend(set.map(|(ingress, group, protocol, peer)| {
+        findings.extend(set.map(|(ingress, group, protocol, peer, when)| {
             Finding::Network(NetworkChange {
                 logical_id: logical_id.to_owned(),
                 origin: origin_of(logical_id),
@@ -592,6 +655,7 @@ fn network(
                 group: group.clone(),
                 protocol: protocol.clone(),
                 peer: peer.clone(),
+                when: when.clone(),
             })
         }));
     }

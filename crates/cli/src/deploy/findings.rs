@@ -26,7 +26,7 @@ pub fn render(
         short_path(stack_path, origin.construct_path.as_deref(), id)
     };
     let mut permissions = Table::new(&["", "effect", "who", "may", "on", "if"]);
-    let mut network = Table::new(&["", "group", "way", "protocol", "peer"]);
+    let mut network = Table::new(&["", "group", "way", "protocol", "peer", "if"]);
     for finding in findings {
         match finding {
             Finding::Statement(statement) => statement_row(statement, &names, &mut permissions),
@@ -56,6 +56,7 @@ pub fn render(
                     way,
                     &printable(&rule.protocol),
                     &names.readable(&rule.peer),
+                    &printable(&rule.when),
                 ];
                 network.row(style, cells.map(str::to_owned).to_vec());
             }
@@ -214,7 +215,14 @@ fn statement_row(statement: &StatementChange, names: &Names<'_>, table: &mut Tab
         } else {
             list(statement.not_resource, &statement.resources)
         },
-        names.condition(&statement.condition),
+        [
+            printable(&statement.when).into_owned(),
+            names.condition(&statement.condition),
+        ]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n"),
     ];
     table.row(style, cells);
 }
