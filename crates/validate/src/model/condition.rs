@@ -5,9 +5,9 @@
 //! other comparison is a variable of its own that may be true or false. Questions are answered by
 //! trying the combinations of the variables involved, up to a cap; beyond it the answer is "unknown".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::{Function, Intrinsic, Named};
 use crate::parse::Node;
@@ -194,12 +194,21 @@ impl<'t> Conditions<'t> {
         assumptions: &[Assumption<'_>],
         pins: &[Pin<'_>],
     ) -> Option<Vec<Vec<bool>>> {
-        let all = self.scenarios(names, assumptions, pins, &[])?;
-        Some(all.into_iter().map(|scenario| scenario.values).collect())
+        let mut outcomes: IndexSet<Vec<bool>> = IndexSet::new();
+        let mut outcome = Vec::with_capacity(names.len());
+        self.combinations(names, assumptions, pins, |truth, _| {
+            outcome.clear();
+            outcome.extend(names.iter().map(|name| truth(name)));
+            if !outcomes.contains(outcome.as_slice()) {
+                outcomes.insert(outcome.clone());
+            }
+        })?;
+        Some(outcomes.into_iter().collect())
     }
 
-    /// The same with what each of some parameters can be in each combination. A parameter that has nothing to do with
-    /// it is left out: it can be anything.
+    /// The same with what each of some parameters can be in each combination, for at most `most` combinations that
+    /// [`chosen`] picks. A parameter that has nothing to do with it is left out: it can be anything. The second value
+    /// is whether all combinations are there.
     #[must_use]
     pub fn scenarios<'p>(
         &self,
@@ -207,25 +216,38 @@ impl<'t> Conditions<'t> {
         assumptions: &[Assumption<'_>],
         pins: &[Pin<'_>],
         parameters: &[&'p str],
-    ) -> Option<Vec<Scenario<'p, 't>>> {
+        most: usize,
+    ) -> Option<(Vec<Scenario<'p, 't>>, bool)> {
+        let mut outcomes = self.outcomes_with(names, assumptions, pins)?;
+        let is_complete = outcomes.len() <= most;
+        if !is_complete {
+            outcomes = chosen(outcomes, most);
+        }
         let (involved, _) = self.involved(names, assumptions);
         let parameters: Vec<(&'p str, usize)> = parameters
             .iter()
             .filter_map(|name| Some((*name, *self.by_parameter.get(name)?)))
             .filter(|(_, variable)| involved.contains(variable))
             .collect();
-        let mut found: IndexMap<Vec<bool>, Vec<Vec<usize>>> = IndexMap::new();
-        self.combinations(names, assumptions, pins, |truth, values| {
-            let outcome: Vec<bool> = names.iter().map(|name| truth(name)).collect();
-            let allowed = found
-                .entry(outcome)
-                .or_insert_with(|| vec![Vec::new(); parameters.len()]);
-            for ((_, variable), allowed) in parameters.iter().zip(allowed) {
-                if !allowed.contains(&values[*variable]) {
-                    allowed.push(values[*variable]);
+        let mut found: IndexMap<Vec<bool>, Vec<Vec<usize>>> = outcomes
+            .into_iter()
+            .map(|outcome| (outcome, vec![Vec::new(); parameters.len()]))
+            .collect();
+        if !parameters.is_empty() {
+            let mut outcome = Vec::with_capacity(names.len());
+            self.combinations(names, assumptions, pins, |truth, values| {
+                outcome.clear();
+                outcome.extend(names.iter().map(|name| truth(name)));
+                let Some(allowed) = found.get_mut(outcome.as_slice()) else {
+                    return;
+                };
+                for ((_, variable), allowed) in parameters.iter().zip(allowed) {
+                    if !allowed.contains(&values[*variable]) {
+                        allowed.push(values[*variable]);
+                    }
                 }
-            }
-        })?;
+            })?;
+        }
         let possible = |variable: usize, mut allowed: Vec<usize>| {
             let known = &self.variables[variable];
             allowed.sort_unstable();
@@ -246,7 +268,7 @@ impl<'t> Conditions<'t> {
                 .map(|((name, variable), allowed)| (*name, possible(*variable, allowed)))
                 .collect(),
         });
-        Some(scenarios.collect())
+        Some((scenarios.collect(), is_complete))
     }
 
     /// Whether a condition compares the parameter with something.
@@ -526,4 +548,41 @@ impl<'t> Builder<'_, 't> {
         self.names.insert(name, variable);
         variable
     }
+}
+
+/// As many outcomes as are wanted, among them each value of each condition and, as far as there is room, each pair of
+/// values of two conditions.
+fn chosen(outcomes: Vec<Vec<bool>>, most: usize) -> Vec<Vec<bool>> {
+    let mut seen = HashSet::new();
+    let mut taken = vec![false; outcomes.len()];
+    let mut room = most;
+    for size in [1, 2, 3] {
+        for (outcome, taken) in outcomes.iter().zip(&mut taken) {
+            if room == 0 {
+                break;
+            }
+            if *taken {
+                continue;
+            }
+            let mut new = size == 3;
+            for (left, &a) in outcome.iter().enumerate() {
+                if size == 1 {
+                    new |= seen.insert((left, a, left, a));
+                } else if size == 2 {
+                    for (right, &b) in outcome.iter().enumerate().skip(left + 1) {
+                        new |= seen.insert((left, a, right, b));
+                    }
+                }
+            }
+            if new {
+                *taken = true;
+                room -= 1;
+            }
+        }
+    }
+    let mut taken = taken.into_iter();
+    outcomes
+        .into_iter()
+        .filter(|_| taken.next().unwrap_or(false))
+        .collect()
 }

@@ -119,11 +119,11 @@ impl<'t> Context<'t> {
             };
             let (environments, _) = self.check.scenarios(resource);
             environments
-                .into_iter()
+                .iter()
                 .filter_map(|environment| {
                     let properties = environment.evaluate(self.template, properties)?;
-                    matches!(properties.value, Evaluation::Object(_)).then_some(Form {
-                        environment,
+                    matches!(properties.value, Evaluation::Object(_)).then(|| Form {
+                        environment: environment.clone(),
                         properties,
                     })
                 })

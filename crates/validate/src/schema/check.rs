@@ -1,7 +1,9 @@
 //! Checks resources in every combination of conditions that their properties depend on.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::instance::Handle;
@@ -10,15 +12,19 @@ use super::packaged::is_packaged;
 use super::{Library, TypeSchema, open};
 use crate::model::{
     Assumption, Environment, Function, Instance, Intrinsic, Link, Pin, Possible, ReferenceKind,
-    Resource, Returned, Scenario, Section, Template, partition,
+    Resource, Returned, Section, Template, partition,
 };
 use crate::parse::{Data, Node, Span};
 use crate::report::{Finding, Unchecked};
 
 /// Combinations of conditions in which one resource is checked.
 const MAX_SCENARIOS: usize = 64;
-/// Values of parameters that are tried with one resource, over all scenarios.
+/// Values of parameters that are tried with one resource at most, over all scenarios.
 const MAX_TRIALS: usize = 200;
+/// Those that are tried even in the largest template.
+const MIN_TRIALS: usize = 16;
+/// Values that are tried in a whole template, shared between its resources.
+const TEMPLATE_TRIALS: usize = 8_000;
 
 /// The schema check of a template.
 #[derive(Debug)]
@@ -31,7 +37,12 @@ pub struct SchemaCheck<'a, 't> {
     returned: Arc<HashMap<(&'t str, Cow<'t, str>), Returned>>,
     /// Resources that use `Fn::GetAZs`.
     zoned: HashSet<&'t str>,
+    /// The scenarios of the resources that have been asked for.
+    known: RefCell<HashMap<&'t str, Scenarios<'t>>>,
 }
+
+/// What [`SchemaCheck::scenarios`] finds for one resource.
+type Scenarios<'t> = (Rc<[Environment<'t>]>, bool);
 
 impl<'a, 't: 'a> SchemaCheck<'a, 't> {
     /// Prepares the check of a template. With `strict`, scalars must have exactly the schema's type.
@@ -71,6 +82,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 })
                 .map(|call| call.owner.name)
                 .collect(),
+            known: RefCell::default(),
         }
     }
 
@@ -91,7 +103,17 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
     ///
     /// A parameter whose value a combination leaves no choice about has that value.
     #[must_use]
-    pub fn scenarios(&self, resource: &Resource<'t>) -> (Vec<Environment<'t>>, bool) {
+    pub fn scenarios(&self, resource: &Resource<'t>) -> Scenarios<'t> {
+        if let Some(known) = self.known.borrow().get(resource.name) {
+            return known.clone();
+        }
+        let (all, complete) = self.find_scenarios(resource);
+        let found = (Rc::from(all), complete);
+        self.known.borrow_mut().insert(resource.name, found.clone());
+        found
+    }
+
+    fn find_scenarios(&self, resource: &Resource<'t>) -> (Vec<Environment<'t>>, bool) {
         let mut names: Vec<&'t str> = Vec::new();
         let mut parameters: Vec<&'t str> = Vec::new();
         if let Some(properties) = resource.properties {
@@ -133,14 +155,12 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             environment.possible = Arc::new(possible);
             environment
         };
-        if let Some(mut scenarios) = conditions.scenarios(&names, &given, &pins, &parameters) {
+        if let Some((scenarios, complete)) =
+            conditions.scenarios(&names, &given, &pins, &parameters, MAX_SCENARIOS)
+        {
             if names.is_empty() && scenarios.is_empty() {
                 // Nothing makes the resource exist; what is wrong with it is worth saying all the same.
                 return (vec![environment(Vec::new(), HashMap::new())], true);
-            }
-            let complete = scenarios.len() <= MAX_SCENARIOS;
-            if !complete {
-                scenarios = chosen(scenarios);
             }
             let all = scenarios.into_iter().map(|scenario| {
                 let assumed = names.iter().copied().zip(scenario.values).collect();
@@ -153,8 +173,9 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         for name in names.iter().take(MAX_SCENARIOS / 2) {
             for value in [true, false] {
                 let alone = (*name, value);
-                match conditions.scenarios(&[], &with(&given, &[alone]), &pins, &parameters) {
-                    Some(scenarios) => all.extend(
+                let assumptions = with(&given, &[alone]);
+                match conditions.scenarios(&[], &assumptions, &pins, &parameters, MAX_SCENARIOS) {
+                    Some((scenarios, _)) => all.extend(
                         scenarios
                             .into_iter()
                             .map(|scenario| environment(vec![alone], scenario.possible)),
@@ -239,7 +260,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                 scenarios.len()
             ));
         }
-        for environment in &scenarios {
+        for environment in scenarios.iter() {
             self.scenario(
                 resource,
                 &schema,
@@ -260,7 +281,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             unchecked.push(note.checks([open.what]));
         }
         let mut explorer = open::Explorer::new(self.template, resource, &schema.schema);
-        for environment in &scenarios {
+        for environment in scenarios.iter() {
             if let Some(properties) = resource.properties
                 && let Some(evaluated) = environment.evaluate(self.template, properties)
             {
@@ -454,6 +475,8 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
             .filter_map(|choice| Some((choice.name, choice.default?)))
             .collect();
         let together = self.with_defaults(resource, &defaults, scenarios);
+        let most =
+            (TEMPLATE_TRIALS / self.template.resources.len().max(1)).clamp(MIN_TRIALS, MAX_TRIALS);
         for base in scenarios {
             for choice in &choices {
                 if base.parameters.contains_key(choice.name) {
@@ -465,7 +488,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
                     if possible.is_some_and(|possible| !possible.includes(text)) {
                         continue;
                     }
-                    if trials.len() == MAX_TRIALS {
+                    if trials.len() >= most {
                         left_out += 1;
                         continue;
                     }
@@ -671,40 +694,6 @@ impl<'t> Choosable<'t> {
 
 fn with<'n>(given: &[Assumption<'n>], more: &[Assumption<'n>]) -> Vec<Assumption<'n>> {
     [given, more].concat()
-}
-
-/// As many scenarios as are checked, among them each value of each condition and, as far as there is room, each pair of
-/// values of two conditions.
-fn chosen<'p, 't>(scenarios: Vec<Scenario<'p, 't>>) -> Vec<Scenario<'p, 't>> {
-    let mut seen = HashSet::new();
-    let mut taken = vec![false; scenarios.len()];
-    let mut room = MAX_SCENARIOS;
-    for size in [1, 2, 3] {
-        for (scenario, taken) in scenarios.iter().zip(&mut taken) {
-            if room == 0 || *taken {
-                continue;
-            }
-            let mut new = size == 3;
-            for (left, &a) in scenario.values.iter().enumerate() {
-                if size == 1 {
-                    new |= seen.insert((left, a, left, a));
-                } else if size == 2 {
-                    for (right, &b) in scenario.values.iter().enumerate().skip(left + 1) {
-                        new |= seen.insert((left, a, right, b));
-                    }
-                }
-            }
-            if new {
-                *taken = true;
-                room -= 1;
-            }
-        }
-    }
-    let mut taken = taken.into_iter();
-    scenarios
-        .into_iter()
-        .filter(|_| taken.next().unwrap_or(false))
-        .collect()
 }
 
 /// The code of a finding about the value of a parameter itself, where the schema's code is about what stands there.
