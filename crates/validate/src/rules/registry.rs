@@ -344,6 +344,7 @@ pub static RULES: &[&dyn Rule] = &[
     &apigateway::DeploymentOrder,                 // SW1202
     &ssm::ParameterValue,                         // SW1203
     &cloudformation::NestedOutputs,               // SW1204
+    &cloudfront::Certificate,                     // SW1210
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
     &suppression::UnusedSuppression,              // SW1900

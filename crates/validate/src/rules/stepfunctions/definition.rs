@@ -1,6 +1,6 @@
 //! E3601: checks the definition of a state machine: it begins with one of its states, each state has a known type with what that type needs, and every transition leads to a state.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::model::{Evaluation, Instance, Resource};
 use crate::parse::Span;
@@ -148,6 +148,7 @@ fn machine(machine: &Value, at: &str, out: &mut Vec<(String, String)>, depth: us
             ));
         }
     };
+    let before = out.len();
     match map.get("StartAt") {
         None => out.push((at.to_owned(), "the definition has no `StartAt`".into())),
         Some(start) => known(start, format!("{at}/StartAt"), "`StartAt`", out),
@@ -239,4 +240,47 @@ fn machine(machine: &Value, at: &str, out: &mut Vec<(String, String)>, depth: us
             }
         }
     }
+    // A wrong target may be meant to lead to what nothing leads to.
+    if out.len() == before {
+        for name in unreached(map.get("StartAt"), states) {
+            out.push((
+                format!("{at}/States/{name}"),
+                format!("nothing leads to the state `{name}`"),
+            ));
+        }
+    }
+}
+
+/// The states that no way leads to from the start; none where a target is unknown.
+fn unreached<'s>(start: Option<&Value>, states: &'s Map<String, Value>) -> Vec<&'s str> {
+    let mut reached: Vec<&str> = Vec::new();
+    let mut next: Vec<&Value> = start.into_iter().collect();
+    while let Some(target) = next.pop() {
+        let Some(name) = target.as_str() else {
+            return Vec::new();
+        };
+        if reached.contains(&name) {
+            continue;
+        }
+        reached.push(name);
+        let Some(state) = states.get(name).filter(|state| state.is_object()) else {
+            return Vec::new();
+        };
+        next.extend(["Next", "Default"].iter().filter_map(|key| state.get(*key)));
+        for list in ["Choices", "Catch"] {
+            match state.get(list) {
+                Some(Value::Array(items)) => {
+                    next.extend(
+                        items
+                            .iter()
+                            .map(|item| item.get("Next").unwrap_or(&Value::Null)),
+                    );
+                }
+                Some(_) => return Vec::new(),
+                None => {}
+            }
+        }
+    }
+    let names = states.keys().map(String::as_str);
+    names.filter(|name| !reached.contains(name)).collect()
 }

@@ -1,0 +1,78 @@
+//! SW1210: checks that a distribution with aliases has a certificate, and that it is one of us-east-1.
+
+use crate::model::{Instance, Resource};
+use crate::rule;
+use crate::rules::{Context, Findings, Rule};
+
+rule! {
+    /// ## What it does
+    /// Checks that a distribution with aliases has a certificate of its own, and that a certificate of ACM is one of
+    /// us-east-1.
+    ///
+    /// ## Why it matters
+    /// CloudFront takes certificates from us-east-1 alone, wherever the stack is, and refuses aliases without one.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Site: {Type: AWS::CloudFront::Distribution, Properties: {DistributionConfig: {Enabled: true, Aliases: [www.example.com], Origins: [{Id: files, DomainName: files.example.com, CustomOriginConfig: {OriginProtocolPolicy: https-only}}], DefaultCacheBehavior: {TargetOriginId: files, ViewerProtocolPolicy: https-only, CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6}}}}   # no ViewerCertificate
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html>
+    pub struct Certificate = SW1210, "distribution-certificate", Error, on [resources "AWS::CloudFront::Distribution"];
+}
+
+impl Rule for Certificate {
+    fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
+        for form in cx.forms(resource) {
+            let Some(config) = form.properties.get("DistributionConfig") else {
+                continue;
+            };
+            let certificate = config.get("ViewerCertificate");
+            if let Some(arn) = certificate.and_then(|one| one.get("AcmCertificateArn"))
+                && let Some(region) = arn.text().and_then(region)
+                && region != "us-east-1"
+            {
+                out.report_once(
+                    self.at(
+                        arn.span(),
+                        format!("the certificate is one of {region}, and CloudFront takes those of us-east-1 alone"),
+                    )
+                    .hint("request the certificate in us-east-1, and give its ARN here")
+                    .resource(resource)
+                    .property("DistributionConfig.ViewerCertificate.AcmCertificateArn"),
+                );
+            }
+            let aliases = config.get("Aliases").filter(|all| !all.items().is_empty());
+            let lacks = match certificate {
+                Some(one) => {
+                    one.lacks("AcmCertificateArn") && one.lacks("IamCertificateId")
+                        || one
+                            .get("CloudFrontDefaultCertificate")
+                            .and_then(Instance::boolean)
+                            == Some(true)
+                }
+                None => config.lacks("ViewerCertificate"),
+            };
+            if let Some(aliases) = aliases
+                && lacks
+            {
+                out.report_once(
+                    self.at(
+                        aliases.span(),
+                        "the distribution has aliases, and no certificate for them",
+                    )
+                    .hint("give it a `ViewerCertificate` whose certificate names the aliases")
+                    .resource(resource)
+                    .property("DistributionConfig.Aliases"),
+                );
+            }
+        }
+    }
+}
+
+/// The region of a certificate's ARN in the partition `aws`; the others have rules of their own.
+fn region(arn: &str) -> Option<&str> {
+    let (region, _) = arn.strip_prefix("arn:aws:acm:")?.split_once(':')?;
+    (!region.is_empty()).then_some(region)
+}
