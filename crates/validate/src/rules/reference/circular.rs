@@ -37,6 +37,12 @@ impl Rule for Circular {
             {
                 continue;
             }
+            // What SAM makes of a resource may put the reference into another one, such as a deployment group.
+            if (template.resources.get(reference.owner.name))
+                .is_some_and(|owner| owner.type_name.starts_with("AWS::Serverless::"))
+            {
+                continue;
+            }
             if let (Some(from), Some(to)) = (
                 template.resources.get_index_of(reference.owner.name),
                 template.resources.get_index_of(reference.target),
