@@ -2,7 +2,10 @@
 //! faults of the network and of the service, killed processes, very long lists.
 
 mod answers;
+#[path = "../cli/binary.rs"]
+mod binary;
 mod faults;
 mod http;
+mod killed;
 mod model;
 mod world;

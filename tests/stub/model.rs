@@ -24,7 +24,7 @@ pub struct Event {
     pub token: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Stack {
     pub name: String,
     pub id: String,
@@ -65,7 +65,7 @@ pub struct ChangeSet {
 }
 
 /// The account.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Model {
     pub stacks: Vec<Stack>,
     pub change_sets: Vec<ChangeSet>,
