@@ -620,3 +620,26 @@ fn what_cannot_be_removed_is_mentioned() {
         );
     });
 }
+
+#[test]
+fn a_failed_rollback_of_an_import_is_not_continued() {
+    run(async {
+        let world = World::new().await;
+        let input = stack(json!({"A": thing(json!({"Size": 1}))}));
+        let (created, _) = world.deploy(&input, YES).await.expect("not killed");
+        created.expect("it is created");
+        let stuck = "IMPORT_ROLLBACK_FAILED";
+        world.model.lock().expect("a model").set_status("S", stuck);
+        let (deployed, _) = world.deploy(&input, YES).await.expect("not killed");
+        assert_eq!(deployed.expect_err("it is stuck").code(), "stuck");
+        let deployer = world.deployer(Options::default()).await.expect("a session");
+        let rolled_back = deployer
+            .rollback("S", &Default::default(), &EventSink::ignore())
+            .await;
+        assert_eq!(rolled_back.expect_err("it is stuck").code(), "stuck");
+        let requests = world.model.lock().expect("a model").requests.clone();
+        for never in ["ContinueUpdateRollback", "DeleteStack"] {
+            assert!(!requests.iter().any(|action| action == never), "{never}");
+        }
+    });
+}

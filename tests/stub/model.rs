@@ -172,6 +172,13 @@ impl Model {
         })
     }
 
+    /// Puts a stack into a status.
+    pub fn set_status(&mut self, name: &str, status: &str) {
+        if let Some(place) = self.place(name) {
+            self.stacks[place].status = status.to_owned();
+        }
+    }
+
     fn place(&self, name: &str) -> Option<usize> {
         self.stacks.iter().position(|stack| {
             stack.id == name || (stack.name == name && stack.status != "DELETE_COMPLETE")

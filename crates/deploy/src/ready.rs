@@ -58,6 +58,9 @@ impl Work<'_> {
                         )
                         .await?;
                 }
+                (Situation::ImportRollbackFailed, Some(_)) => {
+                    return Err(state::import_rollback_failed(&self.name));
+                }
                 (_, None) => return Ok(Ready::Open(Box::default())),
             }
         }

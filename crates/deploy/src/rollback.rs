@@ -89,6 +89,7 @@ impl Deployer {
                     .map(state::status)
                     .unwrap_or_default());
             }
+            "IMPORT_ROLLBACK_FAILED" => return Err(state::import_rollback_failed(&name)),
             "UPDATE_IN_PROGRESS" if options.cancel => {
                 sink.send(
                     &name,

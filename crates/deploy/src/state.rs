@@ -4,6 +4,8 @@
 
 use aws_sdk_cloudformation::types as sdk;
 
+use crate::error::Error;
+
 /// What to make of a stack before something is done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -20,6 +22,8 @@ pub enum Situation {
     Failed,
     /// A rollback failed and must be continued.
     RollbackFailed,
+    /// The rollback of an import failed, which CloudFormation cannot continue.
+    ImportRollbackFailed,
 }
 
 impl Situation {
@@ -29,7 +33,8 @@ impl Situation {
             "DELETE_COMPLETE" => Self::Absent,
             "REVIEW_IN_PROGRESS" => Self::InReview,
             "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" => Self::Failed,
-            "UPDATE_ROLLBACK_FAILED" | "IMPORT_ROLLBACK_FAILED" => Self::RollbackFailed,
+            "UPDATE_ROLLBACK_FAILED" => Self::RollbackFailed,
+            "IMPORT_ROLLBACK_FAILED" => Self::ImportRollbackFailed,
             _ if status.ends_with("_IN_PROGRESS") => Self::Busy,
             // CREATE_FAILED and UPDATE_FAILED come from a disabled rollback: an update repairs them.
             _ => Self::Ready,
@@ -61,6 +66,23 @@ pub(crate) fn is_failed_operation(status: &str) -> bool {
 /// No operation is going on.
 pub fn is_settled(status: &str) -> bool {
     !status.ends_with("_IN_PROGRESS") || status == "REVIEW_IN_PROGRESS"
+}
+
+/// The error of a stack in `IMPORT_ROLLBACK_FAILED`. `ContinueUpdateRollback` takes `UPDATE_ROLLBACK_FAILED` alone, and
+/// `RollbackStack` takes `CREATE_FAILED` and `UPDATE_FAILED`.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html>
+pub(crate) fn import_rollback_failed(stack: &str) -> Error {
+    Error::Stuck {
+        stack: stack.to_owned(),
+        status: "IMPORT_ROLLBACK_FAILED".into(),
+        message:
+            "the rollback of an import failed, and CloudFormation has no call that continues it"
+                .into(),
+        hint: format!(
+            "see what failed with `stackwright events {stack}`, fix that, and ask AWS Support to bring the stack back; nothing was changed"
+        ),
+    }
 }
 
 pub(crate) fn status(stack: &sdk::Stack) -> String {
