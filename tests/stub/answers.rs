@@ -643,3 +643,26 @@ fn a_failed_rollback_of_an_import_is_not_continued() {
         }
     });
 }
+
+#[test]
+fn a_large_template_has_import_candidates() {
+    run(async {
+        let world = World::new().await;
+        let input = stack(json!({
+            "A": thing(json!({"Name": "a", "Long": "x".repeat(60_000)})), "B": thing(json!({}))
+        }));
+        let mut options = Options::default();
+        options.upload.bucket = Some("files".into());
+        let deployer = world.deployer(options).await.expect("a session");
+        let candidates = deployer.import_candidates(&input).await;
+        let candidates = candidates.expect("CloudFormation knows the type");
+        let ids: Vec<_> = candidates.iter().map(|one| &*one.logical_id).collect();
+        assert_eq!(ids, ["A", "B"]);
+        assert_eq!(candidates[0].identifier, ["Name"]);
+        assert_eq!(candidates[0].known["Name"], "a");
+
+        let deployer = world.deployer(Options::default()).await.expect("a session");
+        let refused = deployer.import_candidates(&input).await;
+        assert_eq!(refused.expect_err("there is no bucket").code(), "template");
+    });
+}

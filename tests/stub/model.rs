@@ -247,6 +247,7 @@ impl Model {
             "DescribeStackEvents" => self.stack_events(request),
             "DescribeEvents" => self.operation_events(request),
             "GetTemplate" => self.get_template(request),
+            "GetTemplateSummary" => self.template_summary(request),
             "DeleteStack" => self.delete_stack(request),
             "ListStackResources" => self.list_resources(request),
             "UpdateTerminationProtection" => self.protect(request),
@@ -357,6 +358,32 @@ impl Model {
         let name = request.get("StackName").unwrap_or_default();
         self.stack(name)
             .ok_or_else(|| invalid(format!("Stack [{name}] does not exist")))
+    }
+
+    /// Every type is identified by its name.
+    fn template_summary(&self, request: &Request) -> Answer {
+        let get = |name: &str| request.get(name).unwrap_or_default().to_owned();
+        if get("TemplateBody").len() > 51_200 {
+            return Err(invalid("the template is too large"));
+        }
+        let url = get("TemplateURL");
+        let sent = (self.objects.iter()).find(|(path, _)| url.ends_with(path.as_str()));
+        let body = match sent {
+            Some((_, text)) if !url.is_empty() => text.clone(),
+            _ => get("TemplateBody"),
+        };
+        let template: Value = serde_json::from_str(&body)
+            .map_err(|error| invalid(format!("Template format error: {error}")))?;
+        let summaries: String = resources(&template)
+            .values()
+            .map(|resource| {
+                let kind = tag("ResourceType", resource["Type"].as_str().unwrap_or_default());
+                format!("<member>{kind}<ResourceIdentifiers><member>Name</member></ResourceIdentifiers></member>")
+            })
+            .collect();
+        Ok(format!(
+            "<ResourceIdentifierSummaries>{summaries}</ResourceIdentifierSummaries>"
+        ))
     }
 
     fn create_change_set(&mut self, request: &Request) -> Answer {

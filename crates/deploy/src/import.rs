@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::event::EventSink;
 use crate::input::StackInput;
 use crate::patience::translate;
-use crate::plan::{Plan, Purpose};
+use crate::plan::{LARGEST_INLINE_TEMPLATE, Plan, Purpose};
+use crate::upload;
 
 /// An existing resource that becomes part of a stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub struct ImportCandidate {
 
 impl Deployer {
     /// The resources of a template that its stack does not have yet, with what identifies them. The identifiers come
-    /// from the facts, else from CloudFormation.
+    /// from the facts, else from CloudFormation, for which a template that is too large for a call is uploaded.
     ///
     /// # Errors
     /// [`Error::Template`], and those of the calls.
@@ -69,11 +70,19 @@ impl Deployer {
                 None => {
                     if asked.is_none() {
                         let request = session.cloudformation.get_template_summary();
-                        let request =
-                            match template.body.len() > crate::plan::LARGEST_INLINE_TEMPLATE {
-                                true => break,
-                                false => request.template_body(&*template.body),
-                            };
+                        let request = if template.body.len() > LARGEST_INLINE_TEMPLATE {
+                            let url = upload::template(
+                                &session,
+                                &self.options.upload,
+                                &input.name.as_str().into(),
+                                &template.body,
+                                &EventSink::ignore(),
+                            )
+                            .await?;
+                            request.template_url(url)
+                        } else {
+                            request.template_body(&*template.body)
+                        };
                         let answer = call!(session, "GetTemplateSummary", request)?;
                         asked = Some(
                             answer
