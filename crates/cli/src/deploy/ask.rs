@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use serde_json::json;
-use stackwright_deploy::{Answer, Change, Confirm, Error, Finding, Plan, Question};
+use stackwright_deploy::{Answer, Change, Confirm, Error, Finding, Plan, Question, Teardown};
 use tokio::sync::watch;
 
 use crate::approval::RequireApproval;
@@ -63,6 +63,16 @@ impl Asker {
         }
     }
 
+    async fn show_teardown(&self, down: &Teardown) {
+        let screen = self.screen.lock().await;
+        if screen.is_json() {
+            screen.json(&teardown::to_json(down));
+        } else {
+            let path = self.path(&down.stack);
+            screen.print(&teardown::render(down, path, words::width()));
+        }
+    }
+
     /// Shows a plan and asks about it; an error says why it goes no further.
     ///
     /// # Errors
@@ -110,12 +120,7 @@ impl Asker {
                     (&*down.stack, resource.logical_id.as_str(), name)
                 });
                 self.screen.lock().await.learn(names);
-                self.print(&teardown::render(
-                    down,
-                    self.path(&down.stack),
-                    words::width(),
-                ))
-                .await;
+                self.show_teardown(down).await;
                 self.decide(&format!("delete {}?", self.path(&down.stack)))
                     .await
             }
@@ -133,8 +138,7 @@ impl Asker {
                 ))
                 .await;
                 if left > 0 {
-                    self.print(&teardown::render(down, path, words::width()))
-                        .await;
+                    self.show_teardown(down).await;
                 }
                 self.decide(&format!(
                     "delete what is left of {path} and create it again?"

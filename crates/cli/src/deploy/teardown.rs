@@ -2,12 +2,38 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
 use stackwright_deploy::{Fate, Teardown, TeardownResource};
 
 use crate::deploy::style::{ALARM, BAD, CHANGED, GOOD, TITLE, paint};
 use crate::deploy::tree::{Tree, short_path, type_column};
 use crate::deploy::words::count;
 use crate::terminal::printable;
+
+/// What is deleted and what stays, as the line `plan` of JSON progress.
+pub fn to_json(teardown: &Teardown) -> Value {
+    let resources = teardown.resources.iter().map(|resource| {
+        json!({
+            "logicalId": resource.logical_id,
+            "physicalId": resource.physical_id,
+            "type": resource.resource_type,
+            "constructPath": resource.origin.construct_path,
+            "fate": match resource.fate {
+                Fate::Deleted => "deleted",
+                Fate::Retained => "retained",
+                Fate::Snapshot => "snapshot",
+            },
+            "stateful": resource.stateful,
+        })
+    });
+    json!({
+        "event": "plan",
+        "stack": &*teardown.stack,
+        "deletes": true,
+        "status": teardown.status,
+        "resources": resources.collect::<Vec<_>>(),
+    })
+}
 
 /// What is deleted and what stays.
 pub fn render(teardown: &Teardown, stack_path: &str, width: usize) -> String {
