@@ -217,7 +217,19 @@ async fn end(
         }
     }
     if let Some(file) = outputs_file {
+        let missing: Vec<String> = (outcomes.iter())
+            .filter(|(_, outcome)| !outcome.is_done())
+            .map(|(name, _)| path(name))
+            .collect();
         ending::write_outputs(file, done)?;
+        if !missing.is_empty() {
+            terminal::status(&format!(
+                "note: {} has no outputs of {}, which {} not deployed",
+                terminal::printable(&file.display().to_string()),
+                terminal::printable(&missing.join(", ")),
+                if missing.len() == 1 { "was" } else { "were" },
+            ));
+        }
     }
     if stopped
         && failures
