@@ -35,7 +35,7 @@ impl OnStackFailure {
 pub struct Options {
     /// Name of the change set. Default: derived from what is deployed, so that a second run finds it again.
     pub change_set_name: Option<String>,
-    /// The change set is to be executed later, by [`Deployer::adopt`]: later runs leave it alone. Default: no.
+    /// The change set is to be executed later, by [`Deployer::adopt`](crate::Deployer::adopt): later runs leave it alone. Default: no.
     pub prepare: bool,
     /// A failed operation is rolled back. Default: yes.
     pub rollback: bool,

@@ -206,9 +206,9 @@ impl<'t> Conditions<'t> {
         Some(outcomes.into_iter().collect())
     }
 
-    /// The same with what each of some parameters can be in each combination, for at most `most` combinations that
-    /// [`chosen`] picks. A parameter that has nothing to do with it is left out: it can be anything. The second value
-    /// is whether all combinations are there.
+    /// The same with what each of some parameters can be in each combination, for at most `most` combinations: among
+    /// them each value of each condition. A parameter that has nothing to do with it is left out: it can be anything.
+    /// The second value is whether all combinations are there.
     #[must_use]
     pub fn scenarios<'p>(
         &self,
