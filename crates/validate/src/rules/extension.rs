@@ -432,9 +432,7 @@ fn report(
             .property(&path);
         finding.severity = info.severity;
         finding.hint = breach.hint.or_else(|| Some(because.to_owned()));
-        if !out.findings.contains(&finding) {
-            out.report(finding);
-        }
+        out.report_once(finding);
     }
 }
 

@@ -94,9 +94,7 @@ impl Rule for AuthorizerType {
                 if let Some(fitting) = fitting {
                     finding = finding.hint(format!("`AuthorizationType: {fitting}` fits it"));
                 }
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         }
     }

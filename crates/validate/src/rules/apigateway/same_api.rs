@@ -88,9 +88,7 @@ fn check(
                     .related(id.span(), "its API")
                     .resource(resource)
                     .property(property);
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         }
     }
@@ -247,9 +245,7 @@ impl Rule for SameApi {
                     .hint(format!("write !GetAtt {own}.RootResourceId"))
                     .resource(resource)
                     .property(property);
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         }
     }

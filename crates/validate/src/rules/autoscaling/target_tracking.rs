@@ -52,9 +52,7 @@ impl Rule for TargetTracking {
                         .related(kind.map_or(policy.name_span, Instance::span), "the policy")
                         .resource(group)
                         .property("MaxSize");
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             }
         }

@@ -59,9 +59,7 @@ impl Rule for Failover {
             if let Some(related) = related {
                 finding = finding.related(related, "the cluster mode");
             }
-            if !out.findings.contains(&finding) {
-                out.report(finding);
-            }
+            out.report_once(finding);
         };
         for form in cx.forms(group) {
             let p = &form.properties;

@@ -113,9 +113,7 @@ impl Rule for NestedParameters {
             let mut report = |span, path: String, message: String, hint: Option<String>| {
                 let mut finding = self.at(span, message).resource(resource).property(&path);
                 finding.hint = hint;
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             };
             for (name, span, value) in given.map(Instance::entries).unwrap_or_default() {
                 let path = format!("Parameters.{name}");

@@ -142,9 +142,7 @@ impl Rule for ArtifactCounts {
                             Some(_) => format!("{}.{name}", at.path),
                             None => at.path.clone(),
                         });
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             }
         }
@@ -184,9 +182,7 @@ impl Rule for ActionConfiguration {
                         .resource(resource)
                         .property(&format!("{}{below}", at.path));
                     finding.hint = hint;
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 };
                 let configuration = at.instance.get("Configuration");
                 if let Some(provider) = provider(at.instance) {

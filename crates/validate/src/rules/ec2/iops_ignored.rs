@@ -73,9 +73,7 @@ impl Rule for IopsIgnored {
                     .hint("remove `Iops`, or take the type gp3, io1 or io2")
                     .resource(resource)
                     .property(&format!("{}.Ebs.Iops", device.path));
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         });
     }

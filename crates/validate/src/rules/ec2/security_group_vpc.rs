@@ -221,9 +221,7 @@ fn check(rule: &impl Rule, cx: &Context<'_>, resource: &Resource<'_>, out: &mut 
             .resource(resource)
             .property(&group.path);
             finding.severity = rule.info().severity;
-            if !out.findings.contains(&finding) {
-                out.report(finding);
-            }
+            out.report_once(finding);
         }
     }
 }

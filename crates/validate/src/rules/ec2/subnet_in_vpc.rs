@@ -135,9 +135,7 @@ impl Rule for SubnetInVpc {
                     Some(own) => finding.related(own.span, "the VPC's addresses"),
                     None => finding.related(vpc.name_span, "the VPC"),
                 };
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         }
     }

@@ -97,9 +97,7 @@ impl Rule for DynamicPort {
                             .related(host.span(), "the host port")
                             .resource(group)
                             .property("HealthCheckPort");
-                        if !out.findings.contains(&finding) {
-                            out.report(finding);
-                        }
+                        out.report_once(finding);
                     }
                 }
             }

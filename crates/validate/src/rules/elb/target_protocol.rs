@@ -91,9 +91,7 @@ impl Rule for RuleTargetProtocol {
                         .related(protocol.span(), "the protocol")
                         .resource(rule)
                         .property(path);
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             });
         }
@@ -142,9 +140,7 @@ impl Rule for ListenerTargetProtocol {
                         .related(protocol.span(), "the target group's protocol")
                         .resource(listener)
                         .property(path);
-                        if !out.findings.contains(&finding) {
-                            out.report(finding);
-                        }
+                        out.report_once(finding);
                     }
                 },
             );

@@ -66,9 +66,7 @@ impl Rule for BucketResource {
                                 .related(bucket.span(), "the bucket")
                                 .resource(resource)
                                 .property(&path);
-                            if !out.findings.contains(&finding) {
-                                out.report(finding);
-                            }
+                            out.report_once(finding);
                         }
                     }
                 }

@@ -63,9 +63,7 @@ impl Rule for RoleArn {
                         .hint("the form is arn:aws:iam::123456789012:role/name")
                         .resource(resource)
                         .property(&at.path);
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             }
         }

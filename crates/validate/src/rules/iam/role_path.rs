@@ -66,9 +66,7 @@ impl Rule for RolePath {
                         .related(path.span(), "the path")
                         .resource(resource)
                         .property(property);
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             }
         }

@@ -42,9 +42,7 @@ impl Rule for LayerArn {
                         .at(layer.span(), format!("the ARN of a layer in {region} has at most {most} characters, not {length}"))
                         .resource(function)
                         .property(&format!("Layers.{index}"));
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             }
         }

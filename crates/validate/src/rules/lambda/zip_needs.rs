@@ -64,9 +64,7 @@ impl Rule for ZipNeeds {
                     .hint(hint)
                     .related(code.span(), "the code")
                     .resource(function);
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         }
     }

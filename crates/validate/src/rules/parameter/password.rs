@@ -56,9 +56,7 @@ impl Rule for Password {
                         _ => continue,
                     };
                     let finding = self.at(at.instance.span(), message).hint("refer to a secret: `{{resolve:secretsmanager:name:SecretString:password}}`").resource(resource).property(&at.path);
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             }
         }

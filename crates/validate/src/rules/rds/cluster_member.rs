@@ -85,9 +85,7 @@ impl Rule for MemberEngine {
                     .related(its.span(), "the cluster's engine")
                     .resource(instance)
                     .property("Engine");
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         });
     }
@@ -142,9 +140,7 @@ impl Rule for MemberEncryption {
                     )
                     .resource(instance)
                     .property("StorageEncrypted");
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         });
     }

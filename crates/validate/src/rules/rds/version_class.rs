@@ -79,9 +79,7 @@ impl Rule for VersionClass {
                 .related(version.span(), "the version")
                 .resource(resource)
                 .property("DBInstanceClass");
-            if !out.findings.contains(&finding) {
-                out.report(finding);
-            }
+            out.report_once(finding);
         }
     }
 }

@@ -52,9 +52,7 @@ impl Rule for TieringDays {
                         )
                         .resource(bucket)
                         .property(&format!("{}.Days", tiering.path));
-                    if !out.findings.contains(&finding) {
-                        out.report(finding);
-                    }
+                    out.report_once(finding);
                 }
             }
         }

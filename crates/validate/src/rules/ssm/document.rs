@@ -89,9 +89,7 @@ impl Rule for Document {
                     } else {
                         format!("Content{path}")
                     });
-                if !out.findings.contains(&finding) {
-                    out.report(finding);
-                }
+                out.report_once(finding);
             }
         }
     }
