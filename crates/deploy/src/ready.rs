@@ -93,16 +93,7 @@ impl Work<'_> {
             stack: Some(stack.clone()),
             failures,
         };
-        let error = self
-            .deployer
-            .failed(
-                &self.session,
-                &self.name,
-                &stack_id,
-                ending,
-                Some(&self.template),
-            )
-            .await;
+        let error = self.failed(&stack_id, ending).await;
         // First it is told, then it counts as told.
         let cause = error.to_string();
         self.sink
@@ -129,6 +120,14 @@ impl Work<'_> {
             // The mark stays, so the next run would stop here again: this one goes on.
             _ => Ok(()),
         }
+    }
+
+    /// The error of an operation that ended badly, with its cause.
+    async fn failed(&self, stack_id: &str, ending: Ending) -> Error {
+        let template = Some(&self.template);
+        self.deployer
+            .failed(&self.session, &self.name, stack_id, ending, template)
+            .await
     }
 
     fn follower<'b>(&'b self, stack_id: &str) -> Follower<'b> {
@@ -190,16 +189,7 @@ impl Work<'_> {
         if state::is_deployed(&ending.status) {
             return Ok(ending.stack);
         }
-        let error = self
-            .deployer
-            .failed(
-                &self.session,
-                &self.name,
-                &stack_id,
-                ending,
-                Some(&self.template),
-            )
-            .await;
+        let error = self.failed(&stack_id, ending).await;
         if let Ok(Some(id)) = self.failed_change_set(&stack_id).await {
             self.deployer
                 .acknowledge(&self.session, &stack_id, &id)
