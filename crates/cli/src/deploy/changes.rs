@@ -22,6 +22,7 @@ pub fn plan(plan: &Plan, stack_path: &str, width: usize) -> String {
     text.push_str(&findings::render(
         &plan.findings,
         &plan.template,
+        plan.session(),
         stack_path,
         width,
     ));

@@ -35,9 +35,14 @@ pub fn outputs_table(path: &str, outputs: &[Output], several: bool, width: usize
     format!("{}\n{}", paint(TITLE, title), table.render(width))
 }
 
-/// The stack's page in the console, on stderr.
-pub fn console_link(url: &str) {
-    terminal::status(&paint(FAINT, printable(url)));
+/// The stack's page in the console, on stderr; with the name of the stack where there are `several`.
+pub fn console_link(path: &str, url: &str, several: bool) {
+    let whose = if several {
+        format!("{}: ", printable(path))
+    } else {
+        String::new()
+    };
+    terminal::status(&paint(FAINT, format!("{whose}{}", printable(url))));
 }
 
 /// Writes the outputs of all stacks to a file, as JSON.

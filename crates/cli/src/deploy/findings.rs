@@ -2,50 +2,42 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-use stackwright_deploy::{Finding, LoadedTemplate, StatementChange};
+use stackwright_deploy::{Finding, LoadedTemplate, Session};
 
+use crate::deploy::names::Names;
+use crate::deploy::permissions::Permissions;
 use crate::deploy::style::{ALARM, BAD, CHANGED, GOOD, TITLE, paint};
 use crate::deploy::table::Table;
 use crate::deploy::tree::short_path;
 use crate::terminal::printable;
 
-/// The findings of a plan; empty when there is none. `template` is the new one, whose resources get their names.
+/// The findings of a plan; empty when there is none. `template` is the new one, whose resources get their names, and
+/// `session` tells where it goes.
 pub fn render(
     findings: &[Finding],
     template: &LoadedTemplate,
+    session: &Session,
     stack_path: &str,
     width: usize,
 ) -> String {
-    let names = Names {
-        template,
-        stack_path,
-    };
+    let names = Names::new(template, session, stack_path);
     let mut text = String::new();
     let name = |origin: &stackwright_deploy::Origin, id: &str| {
         short_path(stack_path, origin.construct_path.as_deref(), id)
     };
-    let mut permissions = Table::new(&["", "effect", "who", "may", "on", "if"]);
+    let mut permissions = Permissions::default();
     let mut network = Table::new(&["", "group", "way", "protocol", "peer", "if"]);
     for finding in findings {
         match finding {
-            Finding::Statement(statement) => statement_row(statement, &names, &mut permissions),
+            Finding::Statement(statement) => permissions.statement(statement, &names),
             Finding::ManagedPolicy {
                 logical_id,
                 origin,
                 policy,
                 added,
             } => {
-                let (mark, style) = mark(*added);
-                let cells = [
-                    mark,
-                    "policy",
-                    &name(origin, logical_id),
-                    &names.readable(policy),
-                    "",
-                    "",
-                ];
-                permissions.row(style, cells.map(str::to_owned).to_vec());
+                let who = name(origin, logical_id);
+                permissions.managed_policy(*added, who, names.readable(policy));
             }
             Finding::Network(rule) => {
                 let (mark, style) = mark(rule.added);
@@ -110,119 +102,15 @@ pub fn render(
             _ => {}
         }
     }
-    for (title, table) in [("permissions", permissions), ("network", network)] {
-        if !table.is_empty() {
-            let _ = writeln!(text, "{}", paint(TITLE, title));
-            text.push_str(&table.render(width));
-        }
+    text.push_str(&permissions.render(width));
+    if !network.is_empty() {
+        let _ = writeln!(text, "{}", paint(TITLE, "network"));
+        text.push_str(&network.render(width));
     }
     text
 }
 
-fn mark(added: bool) -> (&'static str, anstyle::Style) {
+/// The mark of something that appears or disappears.
+pub fn mark(added: bool) -> (&'static str, anstyle::Style) {
     if added { ("+", GOOD) } else { ("-", BAD) }
-}
-
-/// Puts the names of constructs in place of logical IDs: `${Files8E6940B8.Arn}/*` becomes `Files.Arn/*`.
-struct Names<'a> {
-    template: &'a LoadedTemplate,
-    stack_path: &'a str,
-}
-
-impl Names<'_> {
-    fn readable(&self, text: &str) -> String {
-        let mut readable = String::new();
-        let mut rest = text;
-        while let Some(start) = rest.find("${") {
-            readable.push_str(&rest[..start]);
-            let inner = &rest[start + 2..];
-            let Some(end) = inner.find('}') else { break };
-            let reference = &inner[..end];
-            let (id, attribute) = match reference.split_once('.') {
-                Some((id, attribute)) => (id, format!(".{attribute}")),
-                None => (reference, String::new()),
-            };
-            if self.template.resource(id).is_some() {
-                let origin = self.template.origin(id);
-                let path = short_path(self.stack_path, origin.construct_path.as_deref(), id);
-                readable.push_str(&path);
-                readable.push_str(&attribute);
-            } else {
-                readable.push_str(&rest[start..start + end + 3]);
-            }
-            rest = &inner[end + 1..];
-        }
-        readable.push_str(rest);
-        printable(&readable).into_owned()
-    }
-
-    /// `ArnLike aws:SourceArn = …`, one line each.
-    fn condition(&self, json: &str) -> String {
-        let Ok(Value::Object(operators)) = serde_json::from_str(json) else {
-            return self.readable(json);
-        };
-        let mut lines = Vec::new();
-        for (operator, keys) in &operators {
-            for (key, value) in keys.as_object().into_iter().flatten() {
-                let value = match value {
-                    Value::String(text) => text.clone(),
-                    Value::Array(items) => {
-                        let items: Vec<_> = items
-                            .iter()
-                            .map(|item| item.as_str().map_or(item.to_string(), str::to_owned))
-                            .collect();
-                        items.join(" or ")
-                    }
-                    other => other.to_string(),
-                };
-                lines.push(self.readable(&format!("{key} {operator} {value}")));
-            }
-        }
-        lines.join("\n")
-    }
-}
-
-fn statement_row(statement: &StatementChange, names: &Names<'_>, table: &mut Table) {
-    let (mark, style) = mark(statement.added);
-    let list = |negated: bool, items: &[String]| {
-        let items: Vec<_> = items.iter().map(|item| names.readable(item)).collect();
-        let all = items.join("\n");
-        if negated && !all.is_empty() {
-            format!("all but\n{all}")
-        } else {
-            all
-        }
-    };
-    let cells = vec![
-        mark.to_owned(),
-        statement.effect.clone(),
-        list(statement.not_principal, &statement.principals).replace(
-            "this identity",
-            &short_path(
-                names.stack_path,
-                statement.origin.construct_path.as_deref(),
-                &statement.logical_id,
-            ),
-        ),
-        list(statement.not_action, &statement.actions),
-        // A trust policy says nothing of resources: it is about its role.
-        if statement.resources.is_empty() {
-            short_path(
-                names.stack_path,
-                statement.origin.construct_path.as_deref(),
-                &statement.logical_id,
-            )
-        } else {
-            list(statement.not_resource, &statement.resources)
-        },
-        [
-            printable(&statement.when).into_owned(),
-            names.condition(&statement.condition),
-        ]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n"),
-    ];
-    table.row(style, cells);
 }

@@ -10,7 +10,7 @@ use crate::deploy::words::{BREAKS, columns, wrapped};
 /// The narrowest a column gets.
 const NARROWEST: usize = 9;
 /// Longer words are broken rather than kept whole.
-const LONGEST_WORD: usize = 26;
+const LONGEST_WORD: usize = 30;
 /// Blank columns between two columns.
 const GAP: usize = 2;
 
@@ -19,6 +19,8 @@ const GAP: usize = 2;
 pub struct Table {
     head: Vec<String>,
     rows: Vec<(Style, Vec<String>)>,
+    /// Text below a row, by the row's number.
+    notes: Vec<(usize, Style, String)>,
 }
 
 impl Table {
@@ -26,13 +28,18 @@ impl Table {
     pub fn new(head: &[&str]) -> Self {
         Self {
             head: head.iter().map(|text| (*text).to_owned()).collect(),
-            rows: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// Adds a row.
     pub fn row(&mut self, style: Style, cells: Vec<String>) {
         self.rows.push((style, cells));
+    }
+
+    /// Adds text below the last row, over all of its columns but the first.
+    pub fn note(&mut self, style: Style, text: String) {
+        self.notes.push((self.rows.len(), style, text));
     }
 
     /// Whether there is no row.
@@ -57,7 +64,7 @@ impl Table {
                 .map(|(column, width)| wrapped(&cells[*column], *width))
                 .collect()
         };
-        let mut write = |style: Style, cells: Vec<Vec<String>>| {
+        let write = |text: &mut String, style: Style, cells: Vec<Vec<String>>| {
             let height = cells.iter().map(Vec::len).max().unwrap_or(0);
             for row in 0..height {
                 let mut line = String::new();
@@ -70,10 +77,17 @@ impl Table {
             }
         };
         if self.head.iter().any(|text| !text.is_empty()) {
-            write(FAINT, line(&self.head));
+            write(&mut text, FAINT, line(&self.head));
         }
-        for (style, cells) in &self.rows {
-            write(*style, line(cells));
+        let indent = 2 + widths.first().map_or(0, |width| width + GAP) + GAP;
+        for (number, (style, cells)) in (1..).zip(&self.rows) {
+            write(&mut text, *style, line(cells));
+            let notes = self.notes.iter().filter(|(row, ..)| *row == number);
+            for (_, style, note) in notes {
+                for line in wrapped(note, width.saturating_sub(indent)) {
+                    let _ = writeln!(text, "{:indent$}{}", "", paint(*style, line));
+                }
+            }
         }
         text
     }
@@ -130,5 +144,19 @@ mod tests {
             "     who                  may\n  +  service:ecs-tasks.   sts:AssumeRole\n     amazonaws.com\n"
         );
         assert!(plain.lines().all(|line| columns(line) <= 40), "{plain}");
+    }
+
+    #[test]
+    fn a_note_stands_below_its_row_over_all_columns() {
+        let mut table = Table::new(&["", "who", "may"]);
+        for who in ["a", "b"] {
+            table.row(Style::new(), ["+", who, "read"].map(str::to_owned).to_vec());
+        }
+        table.note(Style::new(), "if it is asked for kindly".to_owned());
+        let plain = anstream::adapter::strip_str(&table.render(24)).to_string();
+        assert_eq!(
+            plain,
+            "     who  may\n  +  a    read\n  +  b    read\n       if it is asked\n       for kindly\n"
+        );
     }
 }

@@ -62,7 +62,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
         let deployed = run::run(&screen, stop, &Interrupted::Detaches(flags), stream, work)
             .await?
             .map_err(|error| report::of_stack(&error, &input.name))?;
-        ending::console_link(&deployed.console_url);
+        ending::console_link(&input.name, &deployed.console_url, false);
         terminal::result(&ending::outputs_table(
             &input.name,
             &deployed.outputs,

@@ -203,7 +203,7 @@ async fn end(
                     continue;
                 }
                 if !deployed.unchanged {
-                    ending::console_link(&deployed.console_url);
+                    ending::console_link(&path(name), &deployed.console_url, several);
                 }
                 terminal::result(&ending::outputs_table(
                     &path(name),

@@ -98,7 +98,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             .map_err(|error| report::of_stack(&error, &input.display_name))?;
         if let Some(imported) = imported {
             terminal::status(&format!("{} is imported", input.display_name));
-            ending::console_link(&imported.console_url);
+            ending::console_link(&input.name, &imported.console_url, false);
         }
         Ok(Exit::Ok)
     })
