@@ -121,12 +121,21 @@ pub(crate) fn validation(
         physical_id: None,
         resource_type: resource_type.to_owned(),
         origin,
-        property: path.map(normal_path).or_else(|| property(reason)),
+        property: path.and_then(below_resource).or_else(|| property(reason)),
         status: "VALIDATION_FAILED".into(),
         reason: reason.to_owned(),
         hint: hint(resource_type, reason),
         within: Vec::new(),
     }
+}
+
+/// The property that a path points at; none when it is the resource as a whole (`/Resources/X`).
+fn below_resource(path: &str) -> Option<String> {
+    let inside = path.trim_start_matches(['#', '/']);
+    let whole = inside
+        .strip_prefix("Resources/")
+        .is_some_and(|rest| !rest.contains('/'));
+    (!whole).then(|| normal_path(path))
 }
 
 /// `/Resources/X/Properties/A/0/B`, `#/A/0/B` and `/Properties/A/0/B` all become `Properties/A/0/B`.
@@ -450,5 +459,10 @@ mod tests {
         );
         check_property("something else", None);
         assert_eq!(normal_path("/Resources/Q/Properties/A/0"), "Properties/A/0");
+        assert_eq!(below_resource("/Resources/Q"), None);
+        assert_eq!(
+            below_resource("/Resources/Q/Properties/A").as_deref(),
+            Some("Properties/A")
+        );
     }
 }

@@ -100,6 +100,7 @@ pub(crate) fn validation_failures(
 ) -> (Diagnosis, Vec<Failure>) {
     let mut diagnosis = Diagnosis::default();
     let mut warnings = Vec::new();
+    let mut of_stack = None;
     let mut events: Vec<_> = events.iter().collect();
     events.sort_by_key(|event| {
         event
@@ -138,13 +139,19 @@ pub(crate) fn validation_failures(
             .iter()
             .chain(&diagnosis.others)
             .any(|known| *known == failure);
+        // The stack as a whole only says that something in it failed.
+        let is_consequence = kind == "PROVISIONING_ERROR"
+            && event.resource_type() == Some("AWS::CloudFormation::Stack")
+            && template.resource(id).is_none();
         match &diagnosis.root {
+            _ if is_consequence => of_stack = of_stack.or(Some(failure)),
             _ if mode == Some(&sdk::HookFailureMode::Warn) => warnings.push(failure),
             _ if known => {}
             None => diagnosis.root = Some(failure),
             Some(_) => diagnosis.others.push(failure),
         }
     }
+    diagnosis.root = diagnosis.root.or(of_stack);
     (diagnosis, warnings)
 }
 
