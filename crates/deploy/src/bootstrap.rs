@@ -19,8 +19,8 @@ pub const BOOTSTRAP_TEMPLATE: &str = include_str!("bootstrap/template.json");
 pub struct BootstrapOptions {
     /// Name of the stack. Default: [`BOOTSTRAP_STACK`].
     pub stack_name: String,
-    /// What sets the resources of one bootstrap stack apart from those of another, up to 10 letters and digits. A new
-    /// stack gets [`DEFAULT_QUALIFIER`].
+    /// What sets the resources of one bootstrap stack apart from those of another, up to 10 letters, digits, `_` and `-`.
+    /// A new stack gets [`DEFAULT_QUALIFIER`].
     pub qualifier: Option<String>,
     /// Accounts that may deploy into this one. A new stack trusts none.
     pub trusted_accounts: Option<Vec<String>>,
@@ -31,6 +31,8 @@ pub struct BootstrapOptions {
     pub execution_policies: Option<Vec<String>>,
     /// Termination protection. Default: on.
     pub termination_protection: bool,
+    /// Overwrites a stack that another template made, or a later version of this one. Default: off.
+    pub force: bool,
 }
 
 impl Default for BootstrapOptions {
@@ -42,6 +44,7 @@ impl Default for BootstrapOptions {
             trusted_accounts_for_lookup: None,
             execution_policies: None,
             termination_protection: true,
+            force: false,
         }
     }
 }
@@ -51,8 +54,9 @@ impl Deployer {
     /// any other stack.
     ///
     /// # Errors
-    /// [`Error::Config`] for a qualifier that is not 1 to 10 letters and digits, and for trusted accounts without
-    /// execution policies; and those of the call that looks for an existing stack.
+    /// [`Error::Config`] for a qualifier that is not 1 to 10 letters, digits, `_` and `-`, for trusted accounts without
+    /// execution policies, and, unless forced, for an existing stack that another template or a later version of
+    /// this one made; and those of the call that looks for an existing stack.
     pub async fn bootstrap_stack(&self, options: &BootstrapOptions) -> Result<StackInput> {
         let wrong = |message: String, hint: &str| Error::Config {
             message,
@@ -61,18 +65,22 @@ impl Deployer {
         if let Some(qualifier) = &options.qualifier
             && (qualifier.is_empty()
                 || qualifier.len() > 10
-                || !qualifier.chars().all(|c| c.is_ascii_alphanumeric()))
+                || !(qualifier.chars()).all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)))
         {
             return Err(wrong(
                 format!("`{qualifier}` cannot be a qualifier"),
-                "use 1 to 10 letters and digits, as it becomes part of bucket and role names",
+                "use 1 to 10 letters, digits, `_` and `-`, as it becomes part of bucket and role names",
             ));
         }
-        let existing = self
-            .describe(&options.stack_name)
-            .await?
-            .map(|stack| stack.parameters)
-            .unwrap_or_default();
+        let deployed = self.describe(&options.stack_name).await?;
+        if let Some(stack) = deployed.as_ref().filter(|_| !options.force) {
+            let version = (stack.outputs.iter())
+                .find(|output| output.key == "BootstrapVersion")
+                .and_then(|output| output.value.parse().ok());
+            let variant = stack.parameters.get("BootstrapVariant").map(String::as_str);
+            overwrites(&stack.name, version, variant)?;
+        }
+        let existing = deployed.map(|stack| stack.parameters).unwrap_or_default();
         let has = |name: &str| existing.get(name).is_some_and(|value| !value.is_empty());
         let list = |values: &Option<Vec<String>>| values.as_ref().map(|values| values.join(","));
         let trusts = match &options.trusted_accounts {
@@ -114,9 +122,65 @@ impl Deployer {
     }
 }
 
+/// What this template calls itself, which sets it apart from those of other tools.
+const VARIANT: &str = "Stackwright";
+
+/// The version of [`BOOTSTRAP_TEMPLATE`], by the count of the AWS CDK.
+const VERSION: u32 = 33;
+
+/// Refuses to lose what another template, or a later version of this one, has in the stack.
+fn overwrites(stack: &str, version: Option<u32>, variant: Option<&str>) -> Result<()> {
+    let hint = "it serves stacks as it is; `--force` puts this template in its place";
+    let refused = |message: String| {
+        Err(Error::Config {
+            message,
+            hint: Some(hint.into()),
+        })
+    };
+    match (version, variant) {
+        // An earlier stack of ours had no variant.
+        (_, Some(other)) if other != VARIANT => refused(format!(
+            "`{stack}` was made from another template, which calls itself \"{other}\""
+        )),
+        (Some(version), _) if version > VERSION => refused(format!(
+            "`{stack}` has version {version} of the bootstrap resources, later than {VERSION}, which would replace it"
+        )),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_made_is_not_overwritten() {
+        for (version, variant, expected) in [
+            (Some(28), None, None),
+            (Some(VERSION), Some(VARIANT), None),
+            (Some(VERSION + 1), Some(VARIANT), Some("later than")),
+            (
+                Some(30),
+                Some("AWS CDK: Default Resources"),
+                Some("calls itself"),
+            ),
+            (None, None, None),
+        ] {
+            let said = overwrites("CDKToolkit", version, variant).err();
+            let said = said.map(|error| error.to_string());
+            assert_eq!(said.is_some(), expected.is_some(), "{said:?}");
+            assert!(said.unwrap_or_default().contains(expected.unwrap_or("")));
+        }
+        let template: serde_json::Value = serde_json::from_str(BOOTSTRAP_TEMPLATE).expect("JSON");
+        assert_eq!(
+            template["Parameters"]["BootstrapVariant"]["Default"],
+            VARIANT
+        );
+        assert_eq!(
+            template["Resources"]["CdkBootstrapVersion"]["Properties"]["Value"],
+            VERSION.to_string()
+        );
+    }
 
     #[test]
     fn the_template_is_sound() {

@@ -466,11 +466,11 @@ pub struct BootstrapArgs {
     pub show_template: bool,
 
     /// Name of the stack
-    #[arg(long, value_name = "NAME", default_value = stackwright_deploy::BOOTSTRAP_STACK)]
+    #[arg(long, value_name = "NAME", default_value = stackwright_deploy::BOOTSTRAP_STACK, alias = "toolkit-stack-name")]
     pub stack_name: String,
 
-    /// Sets one bootstrap stack apart from another, up to 10 letters and digits [default: hnb659fds]
-    #[arg(long, value_name = "TEXT")]
+    /// Sets one bootstrap stack apart from another, up to 10 letters, digits, `_` and `-` [default: hnb659fds]
+    #[arg(short = 'q', long, value_name = "TEXT")]
     pub qualifier: Option<String>,
 
     /// Account that may deploy into this one; may be repeated
@@ -488,6 +488,10 @@ pub struct BootstrapArgs {
     /// Do not protect the stack from deletion
     #[arg(long)]
     pub no_termination_protection: bool,
+
+    /// Overwrite a stack that another template made, or a later version of this one
+    #[arg(short, long)]
+    pub force: bool,
 
     /// Deploy without question
     #[arg(short, long)]

@@ -29,6 +29,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
         options.trusted_accounts_for_lookup = given(&args.trust_for_lookup);
         options.execution_policies = given(&args.cloudformation_execution_policies);
         options.termination_protection = !args.no_termination_protection;
+        options.force = args.force;
         let input = deployer
             .bootstrap_stack(&options)
             .await
