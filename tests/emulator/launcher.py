@@ -19,13 +19,13 @@ import urllib.parse
 import ministack.app as gateway
 from ministack.core.responses import request_scope
 from ministack.services import cloudtrail, ecs, eventbridge, iam, s3
-from ministack.services.cloudformation import provisioners, stacks
+from ministack.services.cloudformation import changesets, provisioners, stacks
 
 ACCOUNT = os.environ["MINISTACK_ACCOUNT_ID"]
 PORT = os.environ["GATEWAY_PORT"]
 
-# Per stack: {"latency": seconds, "fail": {logical id: message}, "fail_delete": {…}, "fail_revert": {…}}. Set through
-# /_launcher/control.
+# Per stack: {"latency": seconds, "fail": {logical id: message}, "fail_delete": {…}, "fail_revert": {…}, "fail_import":
+# message}. Set through /_launcher/control.
 CONTROL = {}
 # What the stand-in containers did, for the tests: [{"task", "environment", "result"}].
 RUNS = []
@@ -80,6 +80,25 @@ def update_resource(*args):
 stacks._revert_update, stacks._update_resource = revert_update, update_resource
 blocking = stacks._runs_on_worker_thread
 stacks._runs_on_worker_thread = lambda kind: blocking(kind) or any(c.get("latency") for c in CONTROL.values())
+
+importing = contextvars.ContextVar("importing", default="")
+inner_imports, inner_import = changesets._import_resources_async, changesets._import_resource
+
+
+async def import_resources(change_set, stack, new_stack):
+    importing.set(stack["StackName"])
+    await asyncio.sleep(CONTROL.get(stack["StackName"], {}).get("latency", 0))
+    return await inner_imports(change_set, stack, new_stack)
+
+
+def import_resource(*args):
+    message = CONTROL.get(importing.get(), {}).get("fail_import")
+    if message:
+        raise ValueError(message)
+    return inner_import(*args)
+
+
+changesets._import_resources_async, changesets._import_resource = import_resources, import_resource
 
 
 # AWS::CloudTrail::Trail -------------------------------------------------------------------------------------------

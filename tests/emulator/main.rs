@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod emulator;
 mod failures;
+mod imports;
 mod lifecycle;
 mod many;
 mod names;

@@ -1,16 +1,24 @@
 //! Takes existing resources over into a stack.
 
+use std::sync::Arc;
+
+use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::api::call;
 use crate::confirm::Confirm;
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
-use crate::event::EventSink;
-use crate::input::StackInput;
+use crate::event::{EventKind, EventSink};
+use crate::follow::{self, Newest, Since};
+use crate::input::{LoadedTemplate, Origin, StackInput, TemplateSource};
+use crate::naming;
+use crate::parameters::Masker;
 use crate::patience::translate;
 use crate::plan::{LARGEST_INLINE_TEMPLATE, Plan, Purpose};
+use crate::session::Session;
+use crate::state::{self, Situation};
 use crate::upload;
 
 /// An existing resource that becomes part of a stack.
@@ -30,12 +38,16 @@ pub struct ResourceToImport {
 pub struct ImportCandidate {
     /// Its logical ID in the template.
     pub logical_id: String,
+    /// Where it comes from.
+    pub origin: Origin,
     /// Its type.
     pub resource_type: String,
     /// The properties that identify it; empty when the type cannot be imported.
     pub identifier: Vec<String>,
     /// The values that the template gives for them.
     pub known: IndexMap<String, String>,
+    /// The template says what becomes of it when it is deleted; else it is imported with `DeletionPolicy: Retain`.
+    pub has_deletion_policy: bool,
 }
 
 impl Deployer {
@@ -114,20 +126,73 @@ impl Deployer {
                 .collect();
             candidates.push(ImportCandidate {
                 logical_id: logical_id.clone(),
+                origin: template.origin(logical_id),
                 resource_type: resource_type.to_owned(),
                 identifier,
                 known,
+                has_deletion_policy: resource.get("DeletionPolicy").is_some(),
             });
         }
         Ok(candidates)
     }
 
-    /// Makes a change set that imports resources; it is executed by [`Deployer::execute`]. Every imported resource
-    /// must have a `DeletionPolicy`, and the template must hold the stack's other resources unchanged.
+    /// Follows an operation that is going on with the stack to its end, such as the import of a run that was killed.
+    /// Returns whether it was an import that this program began and that reached its goal. An operation of somebody
+    /// else is only waited for.
     ///
     /// # Errors
-    /// [`Error::Template`] for a resource that is not in the template, has no `DeletionPolicy`, or is given without
-    /// identifier; and those of [`Deployer::plan`].
+    /// [`Error::Operation`] when an import that this program began fails, and those of the calls.
+    pub async fn follow_import(&self, input: &StackInput, sink: &EventSink) -> Result<bool> {
+        let session = self
+            .session
+            .for_environment(&input.name, &input.environment)?;
+        let Some(stack) = session.describe_stack(&input.name).await? else {
+            return Ok(false);
+        };
+        let status = state::status(&stack);
+        if Situation::of_status(&status) != Situation::Busy {
+            return Ok(false);
+        }
+        let stack_id = stack.stack_id().unwrap_or(&input.name).to_owned();
+        let resumed = status.starts_with("IMPORT_") && began(&session, &stack_id).await?;
+        let template = input.load()?;
+        let masker = Masker::new(&template.value, &input.parameters);
+        let name: Arc<str> = input.name.as_str().into();
+        sink.send(&name, EventKind::Attached { status, resumed })
+            .await;
+        let since = Since::LastOperation;
+        let ending = self
+            .follower(
+                &session,
+                &name,
+                &stack_id,
+                since,
+                Some(&template),
+                &masker,
+                sink,
+            )
+            .run()
+            .await?;
+        if resumed && !state::is_deployed(&ending.status) {
+            return Err(self
+                .failed(&session, &name, &stack_id, ending, Some(&template))
+                .await);
+        }
+        Ok(resumed)
+    }
+
+    /// Makes a change set that imports resources; it is executed by [`Deployer::execute`].
+    ///
+    /// An import may change nothing else, so what is sent is the deployed template with the imported resources, and
+    /// what they need of the template's parameters, mappings and conditions: other changes of the template are left to
+    /// the next deployment. A resource without `DeletionPolicy` is imported with `Retain`, so that a failed import
+    /// deletes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Template`] for a resource that is not in the template or is given without identifier; and those of
+    /// [`Deployer::plan`].
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html>
     pub async fn plan_import(
         &self,
         input: &StackInput,
@@ -149,16 +214,10 @@ impl Deployer {
         }
         for resource in resources {
             let id = &resource.logical_id;
-            let Some(definition) = template.resource(id) else {
+            if template.resource(id).is_none() {
                 return Err(wrong(
                     format!("there is no resource `{id}` to import into"),
                     "add it to the template",
-                ));
-            };
-            if definition.get("DeletionPolicy").is_none() {
-                return Err(wrong(
-                    format!("resource `{id}` has no DeletionPolicy, which an import needs"),
-                    "set it to Retain, so that a failed import deletes nothing",
                 ));
             }
             if resource.identifier.is_empty() {
@@ -168,7 +227,144 @@ impl Deployer {
                 ));
             }
         }
-        self.plan_for(input, Purpose::Import(resources), confirm, sink)
+        let session = self
+            .session
+            .for_environment(&input.name, &input.environment)?;
+        let deployed = self.deployed_template(&session, &input.name).await?;
+        let wanted = template_of_import(deployed, &template, resources);
+        let mut input = input.clone();
+        input.template = TemplateSource::Body(wanted.to_string().into());
+        input.parsed = None;
+        self.plan_for(&input, Purpose::Import(resources), confirm, sink)
             .await
+    }
+}
+
+/// This program began the operation that is going on: its events carry our token, or our change set is being executed.
+async fn began(session: &Session, stack_id: &str) -> Result<bool> {
+    let newest = follow::newest_event(session, stack_id).await?;
+    if Newest::is_marked(newest.as_ref(), naming::EXECUTION) {
+        return Ok(true);
+    }
+    let sets = session.list_change_sets(stack_id).await?;
+    Ok(sets.iter().any(|set| {
+        let name = set.change_set_name().unwrap_or_default();
+        set.execution_status() == Some(&sdk::ExecutionStatus::ExecuteInProgress)
+            && [naming::TEMPORARY, naming::PREPARED]
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
+    }))
+}
+
+/// The deployed template and the imported resources, with the parameters, mappings and conditions that these refer to.
+fn template_of_import(
+    deployed: Option<Value>,
+    template: &LoadedTemplate,
+    resources: &[ResourceToImport],
+) -> Value {
+    let mut wanted = match deployed {
+        Some(Value::Object(deployed)) => deployed,
+        _ => {
+            let transform = template.value.get("Transform").cloned();
+            transform
+                .map(|transform| ("Transform".to_owned(), transform))
+                .into_iter()
+                .collect()
+        }
+    };
+    let mut imported = Map::new();
+    for one in resources {
+        let mut definition = template
+            .resource(&one.logical_id)
+            .cloned()
+            .unwrap_or_default();
+        if let Some(definition) = definition.as_object_mut() {
+            definition
+                .entry("DeletionPolicy")
+                .or_insert_with(|| json!("Retain"));
+        }
+        imported.insert(one.logical_id.clone(), definition);
+    }
+    for (section, name, definition) in referred_to(&template.value, &imported) {
+        let known = wanted.entry(section).or_insert_with(|| json!({}));
+        if let Some(known) = known.as_object_mut() {
+            known.entry(name).or_insert_with(|| definition.clone());
+        }
+    }
+    let known = wanted.entry("Resources").or_insert_with(|| json!({}));
+    if let Some(known) = known.as_object_mut() {
+        known.extend(imported);
+    }
+    Value::Object(wanted)
+}
+
+/// Entries of a template's sections that resources name, directly or through other entries: section, name, definition.
+fn referred_to<'a>(
+    template: &'a Value,
+    resources: &Map<String, Value>,
+) -> Vec<(&'static str, &'a String, &'a Value)> {
+    let mut text = Value::Object(resources.clone()).to_string();
+    let mut found: Vec<(&'static str, &String, &Value)> = Vec::new();
+    loop {
+        let before = found.len();
+        for section in ["Conditions", "Mappings", "Parameters"] {
+            let entries = template.get(section).and_then(Value::as_object);
+            for (name, definition) in entries.into_iter().flatten() {
+                let is_named =
+                    text.contains(&format!("\"{name}\"")) || text.contains(&format!("${{{name}}}"));
+                let is_known =
+                    (found.iter()).any(|(of, known, _)| *of == section && *known == name);
+                if is_named && !is_known {
+                    found.push((section, name, definition));
+                    text.push_str(&definition.to_string());
+                }
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_changes_nothing_else() {
+        let bucket =
+            |name: Value| json!({"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}});
+        let wanted = json!({
+            "Parameters": {"Stage": {"Type": "String"}, "BootstrapVersion": {"Type": "String"}},
+            "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
+            "Resources": {
+                "Old": bucket(json!("changed")),
+                "Files": bucket(json!({"Fn::If": ["IsProd", "files", "test-files"]})),
+                "Left": bucket(json!("left")),
+            },
+            "Outputs": {"Name": {"Value": {"Ref": "Files"}}},
+        });
+        let input = StackInput::with_body("S", wanted.to_string());
+        let template = input.load().expect("a template");
+        let resource = ResourceToImport {
+            logical_id: "Files".into(),
+            resource_type: "AWS::S3::Bucket".into(),
+            identifier: IndexMap::new(),
+        };
+        let mut files = wanted["Resources"]["Files"].clone();
+        files["DeletionPolicy"] = json!("Retain");
+        let deployed = json!({"Resources": {"Old": bucket(json!("old"))}, "Outputs": {}});
+        let sent = template_of_import(Some(deployed), &template, std::slice::from_ref(&resource));
+        assert_eq!(
+            sent,
+            json!({
+                "Resources": {"Old": bucket(json!("old")), "Files": files},
+                "Outputs": {},
+                "Conditions": wanted["Conditions"],
+                "Parameters": {"Stage": {"Type": "String"}},
+            })
+        );
+        let new = template_of_import(None, &template, &[resource]);
+        assert_eq!(new["Resources"], json!({"Files": files}));
     }
 }

@@ -8,6 +8,9 @@ pub(crate) const TEMPORARY: &str = "stackwright-deploy-";
 /// Change sets that were prepared to be executed later start with this, and stay.
 pub(crate) const PREPARED: &str = "stackwright-prepared-";
 
+/// Client tokens of executions start with this.
+pub(crate) const EXECUTION: &str = "stackwright-execute-";
+
 /// Collects the parts that make a name; each part is length-prefixed, so that parts cannot run into each other.
 pub(crate) struct Fingerprint(md5::Context);
 
@@ -53,7 +56,7 @@ pub(crate) fn fresh_token() -> String {
 /// The beginning of the client tokens of deployments of this input, by which a later run knows its own operations
 /// again: CloudFormation tells the token with each event.
 pub(crate) fn execution_mark(input: &str) -> String {
-    format!("stackwright-execute-{input}-")
+    format!("{EXECUTION}{input}-")
 }
 
 /// The client token for executing a change set: the same in every run, as the change set's ARN is unique.

@@ -389,9 +389,18 @@ pub struct ImportArgs {
     #[arg(value_name = "STACK")]
     pub stack: Option<String>,
 
-    /// What identifies an existing resource: logical ID, property, value; may be repeated. The others are asked for
+    /// What identifies an existing resource: construct path or logical ID, property, value; may be repeated. The others
+    /// are not imported; without this, all are asked for
     #[arg(long = "resource", value_name = "ID:PROPERTY=VALUE")]
     pub resources: Vec<String>,
+
+    /// The same in a JSON file: {"ID": {"PROPERTY": "VALUE"}}, as `cdk import` reads it. Nothing is asked for then
+    #[arg(short = 'm', long, value_name = "FILE")]
+    pub resource_mapping: Option<PathBuf>,
+
+    /// Ask, write the answers to a file for `--resource-mapping`, and import nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["resource_mapping", "no_execute"])]
+    pub record_resource_mapping: Option<PathBuf>,
 
     /// Import without question
     #[arg(short, long)]

@@ -109,7 +109,12 @@ impl Asker {
                 } else {
                     format!(" ({stakes})")
                 };
-                self.decide(&format!("deploy {}{stakes}?", self.path(&plan.stack)))
+                let what = if plan.imports {
+                    "import into"
+                } else {
+                    "deploy"
+                };
+                self.decide(&format!("{what} {}{stakes}?", self.path(&plan.stack)))
                     .await
             }
             Question::Destroy(down) => {

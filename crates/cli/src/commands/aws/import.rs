@@ -1,6 +1,7 @@
 //! `stackwright import`: takes existing resources over into a stack.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -13,18 +14,49 @@ use crate::deploy::args::ImportArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
+use crate::deploy::tree::short_path;
 use crate::deploy::{connect, ending, input, question, report, target};
 use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::session::{Missing, Session};
-use crate::terminal;
+use crate::terminal::{self, printable};
 
 type Identifiers = IndexMap<String, IndexMap<String, String>>;
+
+/// A resource that can be imported, by the name that a person knows it by.
+struct Candidate {
+    /// Construct path below the stack.
+    path: String,
+    resource: ImportCandidate,
+}
+
+impl Candidate {
+    fn new(resource: ImportCandidate, stack_path: &str) -> Self {
+        let construct_path = resource.origin.construct_path.as_deref();
+        Self {
+            path: short_path(stack_path, construct_path, &resource.logical_id),
+            resource,
+        }
+    }
+
+    /// It is called so in the template or in the app.
+    fn is(&self, name: &str) -> bool {
+        self.logical_id == name || self.path == name
+    }
+}
+
+impl std::ops::Deref for Candidate {
+    type Target = ImportCandidate;
+
+    fn deref(&self) -> &ImportCandidate {
+        &self.resource
+    }
+}
 
 /// Runs the command.
 pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
-    let given = given(&args.resources)?;
+    let given = given(&args.resources, args.resource_mapping.as_deref())?;
     let patterns: Vec<String> = args.stack.iter().cloned().collect();
     let app = Session::open(&args.app, &patterns, Missing::Fails)?;
     let chosen = target::select(&app.assembly, &patterns, false, true, "import")?.matched;
@@ -46,13 +78,31 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             options.upload.bootstrap_stack.clone_from(name);
         }
         let deployer = connect::deployer(session, options);
-        let failed = |error: stackwright_deploy::Error| report::failure(&error);
+        let failed =
+            |error: stackwright_deploy::Error| report::of_stack(&error, &input.display_name);
         let mut stop = run::requests_to_stop();
+        let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
+        let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
+        let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
+        let (sink, stream) = events();
+        let (deployer, import) = (&deployer, &input);
+        // The stream of events ends with the sink.
+        let attend = async move { deployer.follow_import(import, &sink).await };
+        if run::run(&screen, stop.clone(), &interrupted, stream, attend)
+            .await?
+            .map_err(failed)?
+        {
+            terminal::status(&format!("{} is imported", printable(&input.display_name)));
+            return Ok(Exit::Ok);
+        }
         let candidates = deployer.import_candidates(&input).await.map_err(failed)?;
+        let candidates: Vec<_> = (candidates.into_iter())
+            .map(|one| Candidate::new(one, &input.display_name))
+            .collect();
         if candidates.is_empty() {
             terminal::status(&format!(
                 "every resource of {} is in the stack already",
-                input.display_name
+                printable(&input.display_name)
             ));
             return Ok(Exit::Ok);
         }
@@ -62,8 +112,11 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
                 "no resource was identified; nothing was imported",
             ));
         }
-        let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
-        let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
+        if let Some(file) = &args.record_resource_mapping {
+            record(file, &resources)?;
+            return Ok(Exit::Ok);
+        }
+        announce(&candidates, &resources);
         let asker = Arc::new(Asker::new(
             &screen,
             RequireApproval::AnyChange,
@@ -72,7 +125,6 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             stop.clone(),
         ));
         let (sink, stream) = events();
-        let (deployer, import) = (&deployer, &input);
         let work = async move {
             // The stream of events ends with the sink.
             let sink = sink;
@@ -92,21 +144,82 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
                 }
             }
         };
-        let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
         let imported = run::run(&screen, stop, &interrupted, stream, work)
             .await?
-            .map_err(|error| report::of_stack(&error, &input.display_name))?;
+            .map_err(failed)?;
         if let Some(imported) = imported {
-            terminal::status(&format!("{} is imported", input.display_name));
+            terminal::status(&format!("{} is imported", printable(&input.display_name)));
+            terminal::hint(&format!(
+                "compare the resources with the template with `stackwright drift {}`, and bring in the rest of it with `stackwright deploy`",
+                input.display_name
+            ));
             ending::console_link(&input.name, &imported.console_url, false);
         }
         Ok(Exit::Ok)
     })
 }
 
-/// Reads `ID:PROPERTY=VALUE`.
-fn given(texts: &[String]) -> Result<Identifiers, Failure> {
-    let mut all = Identifiers::new();
+/// Says what is imported in another way than the template has it, and what is not imported.
+fn announce(candidates: &[Candidate], resources: &[ResourceToImport]) {
+    let (imported, left): (Vec<_>, Vec<_>) = (candidates.iter()).partition(|one| {
+        resources
+            .iter()
+            .any(|other| other.logical_id == one.logical_id)
+    });
+    let names = |all: &[&Candidate]| {
+        let paths: Vec<_> = all.iter().map(|one| printable(&one.path)).collect();
+        paths.join(", ")
+    };
+    let unsafe_ones: Vec<_> = (imported.into_iter())
+        .filter(|one| !one.has_deletion_policy)
+        .collect();
+    if !unsafe_ones.is_empty() {
+        terminal::status(&format!(
+            "note: imported with `DeletionPolicy: Retain`, as the template gives none: {}",
+            names(&unsafe_ones)
+        ));
+    }
+    if !left.is_empty() {
+        terminal::status(&format!(
+            "note: not imported, and left to the next deployment: {}",
+            names(&left)
+        ));
+    }
+}
+
+/// Writes what was answered as a file for `--resource-mapping`.
+fn record(file: &Path, resources: &[ResourceToImport]) -> Result<(), Failure> {
+    let mapping: IndexMap<_, _> = (resources.iter())
+        .map(|one| (&one.logical_id, &one.identifier))
+        .collect();
+    std::fs::write(file, format!("{:#}\n", serde_json::json!(mapping))).map_err(|error| {
+        Failure::could_not_run(format!("could not write {}: {error}", file.display()))
+    })?;
+    terminal::status(&format!("wrote {}", printable(&file.display().to_string())));
+    terminal::hint(&format!(
+        "import with `--resource-mapping {}`",
+        file.display()
+    ));
+    Ok(())
+}
+
+/// Reads a file of `--resource-mapping`.
+fn mapping(file: &Path) -> Result<Identifiers, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::could_not_run(format!("could not read {}: {error}", file.display()))
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::could_not_run(format!(
+            "{} is no mapping of resources: {error}",
+            file.display()
+        ))
+        .hint("it looks like `{\"Files\": {\"BucketName\": \"my-bucket\"}}`")
+    })
+}
+
+/// Reads `ID:PROPERTY=VALUE`, on top of what a file says.
+fn given(texts: &[String], file: Option<&Path>) -> Result<Identifiers, Failure> {
+    let mut all = file.map(mapping).transpose()?.unwrap_or_default();
     for text in texts {
         let parts = text
             .split_once(':')
@@ -124,46 +237,59 @@ fn given(texts: &[String]) -> Result<Identifiers, Failure> {
     Ok(all)
 }
 
-/// Finds out what identifies each new resource: from flags, from the template, else by asking.
+/// Finds out what identifies each new resource: from flags or a file, from the template, else by asking.
 async fn identify(
-    candidates: &[ImportCandidate],
+    candidates: &[Candidate],
     given: &Identifiers,
     stop: &mut watch::Receiver<u32>,
 ) -> Result<Vec<ResourceToImport>, Failure> {
-    if let Some(unknown) = given
-        .keys()
-        .find(|id| !candidates.iter().any(|one| one.logical_id == **id))
-    {
-        let ids: Vec<_> = candidates
-            .iter()
-            .map(|one| one.logical_id.as_str())
+    let unknown: Vec<_> = (given.keys())
+        .filter(|name| !candidates.iter().any(|one| one.is(name)))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if !unknown.is_empty() {
+        let names: Vec<_> = (candidates.iter())
+            .map(|one| format!("{} ({})", one.path, one.logical_id))
             .collect();
         return Err(Failure::could_not_run(format!(
-            "`{unknown}` is no resource that can be imported"
+            "{} is no resource that can be imported",
+            unknown.join(", ")
         ))
-        .note(format!("new in the template are {}", ids.join(", "))));
+        .note(format!("not in the stack yet: {}", names.join(", "))));
     }
     let asking = given.is_empty() && question::somebody_is_there();
     let mut resources = Vec::new();
     for one in candidates {
-        let told = given.get(&one.logical_id);
+        let told = (given.iter()).find_map(|(name, told)| one.is(name).then_some(told));
         if told.is_none() && !asking {
             if !given.is_empty() {
                 continue;
             }
             let property = one.identifier.first().map_or("PROPERTY", String::as_str);
             return Err(Failure::declined(format!(
-                "what identifies {} is not given, and there is no one to ask",
-                one.logical_id
+                "what identifies {} ({}) is not given, and there is no one to ask",
+                one.path, one.resource_type
             ))
-            .hint(format!("`--resource {}:{property}=VALUE`", one.logical_id)));
+            .hint(format!("`--resource {}:{property}=VALUE`", one.path)));
         }
         if one.identifier.is_empty() {
             terminal::warning(&format!(
                 "{} cannot be imported: {} has no identifier",
-                one.logical_id, one.resource_type
+                one.path, one.resource_type
             ));
             continue;
+        }
+        let foreign = (told.iter().flat_map(|told| told.keys()))
+            .find(|property| !one.identifier.contains(property));
+        if let Some(foreign) = foreign {
+            return Err(Failure::could_not_run(format!(
+                "`{foreign}` does not identify {} ({})",
+                one.path, one.resource_type
+            ))
+            .note(format!(
+                "it is identified by {}",
+                one.identifier.join(" and ")
+            )));
         }
         let mut identifier = IndexMap::new();
         for property in &one.identifier {
@@ -174,10 +300,9 @@ async fn identify(
                     let offer = known.map(|value| format!(" [{value}]")).unwrap_or_default();
                     let text = format!(
                         "{} ({})\n  {property}{offer}, or - to skip it: ",
-                        one.logical_id, one.resource_type
+                        one.path, one.resource_type
                     );
-                    let Some(answer) = question::ask(&terminal::printable(&text), stop).await
-                    else {
+                    let Some(answer) = question::ask(&printable(&text), stop).await else {
                         return Err(Failure::interrupted());
                     };
                     match (answer.as_str(), known) {
@@ -202,7 +327,7 @@ async fn identify(
         } else if told.is_some() {
             return Err(Failure::could_not_run(format!(
                 "{} needs all of {}",
-                one.logical_id,
+                one.path,
                 one.identifier.join(", ")
             )));
         }
