@@ -23,7 +23,7 @@ pub struct Options {
     /// Only the rows whose name contains this
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Also the slow rows: the build of all generated types
+    /// Also the slow rows: the build of all generated types, and a deployment to the emulator
     #[arg(long)]
     all: bool,
     /// The rows as JSON
@@ -55,6 +55,12 @@ struct Row {
 
 /// Measures the rows and prints them.
 pub fn all(options: &Options) -> Result<()> {
+    if options.all || options.only.as_deref() == Some(DEPLOY) {
+        deployment()?;
+    }
+    if options.only.as_deref() == Some(DEPLOY) {
+        return Ok(());
+    }
     let bench = Bench::prepare(options)?;
     let mut rows = Vec::new();
     for (name, what, budget, measure) in ROWS {
@@ -82,6 +88,40 @@ pub fn all(options: &Options) -> Result<()> {
         true => print_json(&rows),
         false => print_table(&rows),
     }
+    Ok(())
+}
+
+/// The row that is measured on the emulator.
+const DEPLOY: &str = "deploy";
+
+/// How much of the time of a deployment to the emulator is not CloudFormation's, in wall time.
+fn deployment() -> Result<()> {
+    eprintln!("==> {DEPLOY}: the reference pipeline, with 0.25 s for each resource");
+    let test = "pipeline::how_much_of_the_time_is_ours";
+    let mut command = Command::new("cargo");
+    command.current_dir(root()).args([
+        "test",
+        "--quiet",
+        "--package=stackwright-tests",
+        "--test=emulator",
+        "--",
+        "--ignored",
+        "--exact",
+        "--nocapture",
+        test,
+    ]);
+    let output = command.output()?;
+    let told = String::from_utf8_lossy(&output.stdout);
+    let measured = told.lines().find(|line| line.starts_with(DEPLOY));
+    ensure!(
+        output.status.success(),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    eprintln!(
+        "{}",
+        measured.unwrap_or("deploy: skipped, the emulator could not be installed")
+    );
     Ok(())
 }
 

@@ -105,7 +105,8 @@ Examples:
   stackwright import Data                                        ask what identifies each new resource
   stackwright import Data --resource Files:BucketName=my-bucket  give it
 
-Every imported resource needs a DeletionPolicy in the template.
+A resource without DeletionPolicy is imported with Retain. What else differs between the template and the stack is left to
+the next deployment.
 
 Exit codes:
   0    imported
