@@ -68,10 +68,10 @@ async fn deploy(
 ) -> Result<Exit, Failure> {
     let session = connect::for_app(&app.settings, &args.aws).await?;
     let deployer = connect::deployer(session, options(args, &app.settings));
-    let mut before = Vec::with_capacity(inputs.len());
-    for input in &inputs {
-        before.push(deployed::template(&deployer, &input.name, &input.environment).await?);
-    }
+    let stacks = inputs
+        .iter()
+        .map(|input| (&*input.name, &input.environment));
+    let before = deployed::templates(&deployer, stacks).await?;
     proof::prove_update(app, chosen, &before, checks)?;
     let paths: HashMap<String, String> = inputs
         .iter()

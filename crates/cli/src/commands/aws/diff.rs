@@ -193,8 +193,10 @@ async fn of_deployed(
     let session = connect::for_app(settings, &args.aws).await?;
     let deployer = connect::deployer(session, stackwright_deploy::Options::default());
     let mut found = Vec::new();
-    for one in wanted {
-        let Some(text) = deployed::template(&deployer, &one.name, &one.environment).await? else {
+    let stacks = wanted.iter().map(|one| (&*one.name, &one.environment));
+    let templates = deployed::templates(&deployer, stacks).await?;
+    for (one, text) in wanted.iter().zip(templates) {
+        let Some(text) = text else {
             found.push(None);
             continue;
         };
