@@ -19,6 +19,9 @@ use crate::proof;
 use crate::session::{Missing, Session};
 use crate::terminal;
 
+/// Of more stacks than this, links to the console would only push the outputs out of sight.
+const MOST_LINKS: usize = 5;
+
 /// Runs the command.
 pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
@@ -177,7 +180,7 @@ async fn execute_prepared(
     Ok(outcomes)
 }
 
-/// Says how it ended: failures first, then outputs.
+/// Says how it ended: outputs, a summary of several stacks, and failures last, where they are seen.
 async fn end(
     outputs_file: Option<&std::path::Path>,
     screen: &Screen,
@@ -187,34 +190,33 @@ async fn end(
 ) -> Result<Exit, Failure> {
     let path = |name: &str| paths.get(name).map_or(name, String::as_str).to_owned();
     let several = outcomes.len() > 1;
+    let changed = (outcomes.iter())
+        .filter(|(_, outcome)| matches!(outcome, Outcome::Done(deployed) if !deployed.unchanged))
+        .count();
     let json = screen.lock().await.is_json();
     let mut done: Vec<(&str, &[Output])> = Vec::new();
-    let mut failures = Vec::new();
     for (name, outcome) in outcomes {
-        match outcome {
-            Outcome::Done(deployed) => {
-                done.push((name, &deployed.outputs));
-                if json {
-                    screen.lock().await.json(&serde_json::json!({
-                        "event": "deployed", "stack": name, "stackId": deployed.stack_id, "status": deployed.status,
-                        "unchanged": deployed.unchanged, "seconds": deployed.took.as_secs_f64(),
-                        "outputs": stackwright_deploy::outputs::to_json([(name.as_str(), &deployed.outputs[..])])[name],
-                    }));
-                    continue;
-                }
-                if !deployed.unchanged {
-                    ending::console_link(&path(name), &deployed.console_url, several);
-                }
-                terminal::result(&ending::outputs_table(
-                    &path(name),
-                    &deployed.outputs,
-                    several,
-                    words::width(),
-                ))?;
-            }
-            Outcome::Failed(error) => failures.push(report::of_stack(error, &path(name))),
-            _ => {}
+        let Outcome::Done(deployed) = outcome else {
+            continue;
+        };
+        done.push((name, &deployed.outputs));
+        if json {
+            screen.lock().await.json(&serde_json::json!({
+                "event": "deployed", "stack": name, "stackId": deployed.stack_id, "status": deployed.status,
+                "unchanged": deployed.unchanged, "seconds": deployed.took.as_secs_f64(),
+                "outputs": stackwright_deploy::outputs::to_json([(name.as_str(), &deployed.outputs[..])])[name],
+            }));
+            continue;
         }
+        if !deployed.unchanged && changed <= MOST_LINKS {
+            ending::console_link(&path(name), &deployed.console_url, several);
+        }
+        terminal::result(&ending::outputs_table(
+            &path(name),
+            &deployed.outputs,
+            several,
+            words::width(),
+        ))?;
     }
     if let Some(file) = outputs_file {
         let missing: Vec<String> = (outcomes.iter())
@@ -231,6 +233,15 @@ async fn end(
             ));
         }
     }
+    if several && !json {
+        terminal::status(&summary(outcomes, changed));
+    }
+    let failures: Vec<_> = (outcomes.iter())
+        .filter_map(|(name, outcome)| match outcome {
+            Outcome::Failed(error) => Some(report::of_stack(error, &path(name))),
+            _ => None,
+        })
+        .collect();
     if stopped
         && failures
             .iter()
@@ -240,6 +251,30 @@ async fn end(
         return Err(Failure::interrupted());
     }
     report::all(failures)
+}
+
+/// `4 stacks: 2 deployed, 1 failed, 1 skipped`.
+fn summary(outcomes: &[(String, Outcome<Deployed>)], changed: usize) -> String {
+    let of = |wanted: fn(&Outcome<Deployed>) -> bool| {
+        outcomes.iter().filter(|(_, one)| wanted(one)).count()
+    };
+    let failed = of(|one| matches!(one, Outcome::Failed(_)));
+    let unchanged = of(Outcome::is_done) - changed;
+    let counts = [
+        (changed, "deployed"),
+        (unchanged, "unchanged"),
+        (failed, "failed"),
+        (outcomes.len() - changed - unchanged - failed, "skipped"),
+    ];
+    let told: Vec<_> = (counts.iter())
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    format!(
+        "{}: {}",
+        words::count(outcomes.len(), "stack"),
+        told.join(", ")
+    )
 }
 
 fn options(args: &DeployArgs, settings: &crate::settings::Settings) -> Options {
