@@ -33,6 +33,12 @@ impl Request {
         }
     }
 
+    /// The access key that it is signed with.
+    pub fn signer(&self) -> String {
+        let key = self.head.split("credential=").nth(1).unwrap_or_default();
+        key.split('/').next().unwrap_or_default().to_owned()
+    }
+
     /// `Prefix.member.1`, `Prefix.member.2`, …
     pub fn members(&self, prefix: &str) -> Vec<String> {
         (1..)

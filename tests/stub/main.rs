@@ -8,4 +8,5 @@ mod faults;
 mod http;
 mod killed;
 mod model;
+mod roles;
 mod world;

@@ -73,6 +73,12 @@ pub struct Model {
     pub deeds: Vec<String>,
     /// All requests, by action.
     pub requests: Vec<String>,
+    /// The access key that each of them was signed with.
+    pub signers: Vec<String>,
+    /// The roles that may be assumed: their access key is `role-N`, by their place here.
+    pub roles: Vec<String>,
+    /// The `RoleARN` of every change set.
+    pub executed_by: Vec<String>,
     pub page: usize,
     /// Client tokens mean nothing: a repeated request meets what the first one made.
     pub forgets_tokens: bool,
@@ -135,6 +141,9 @@ impl Model {
             change_sets: Vec::new(),
             deeds: Vec::new(),
             requests: Vec::new(),
+            signers: Vec::new(),
+            roles: Vec::new(),
+            executed_by: Vec::new(),
             page: 100,
             forgets_tokens: false,
             objects: Vec::new(),
@@ -238,6 +247,7 @@ impl Model {
             "GetCallerIdentity" => Ok(format!(
                 "<Arn>arn:aws:iam::{ACCOUNT}:user/test</Arn><UserId>U</UserId><Account>{ACCOUNT}</Account>"
             )),
+            "AssumeRole" => self.assume_role(request),
             "DescribeStacks" => self.describe_stacks(request),
             "ListChangeSets" => self.list_change_sets(request),
             "CreateChangeSet" => self.create_change_set(request),
@@ -386,7 +396,23 @@ impl Model {
         ))
     }
 
+    fn assume_role(&self, request: &Request) -> Answer {
+        let arn = request.get("RoleArn").unwrap_or_default();
+        let place = self.roles.iter().position(|known| known == arn).ok_or((
+            403,
+            "AccessDenied",
+            format!("not authorized to assume {arn}"),
+        ))?;
+        Ok(format!(
+            "<Credentials><AccessKeyId>role-{place}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+             <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>\
+             <AssumedRoleUser><Arn>{arn}</Arn><AssumedRoleId>R:S</AssumedRoleId></AssumedRoleUser>"
+        ))
+    }
+
     fn create_change_set(&mut self, request: &Request) -> Answer {
+        let role = request.get("RoleARN").unwrap_or_default().to_owned();
+        self.executed_by.push(role);
         let get = |name: &str| request.get(name).unwrap_or_default().to_owned();
         let (name, token, kind) = (get("StackName"), get("ClientToken"), get("ChangeSetType"));
         if let Some(set) = self

@@ -55,6 +55,7 @@ impl World {
         let handle = move |request: Request| {
             let mut model = state.lock().expect("a model");
             model.requests.push(request.action());
+            model.signers.push(request.signer());
             let number = model.requests.len();
             let numbered = orders
                 .lock()

@@ -10,6 +10,8 @@ pub enum RequireApproval {
     /// When permissions or network access grow, or data would be lost
     #[default]
     Broadening,
+    /// When something is deleted or replaced
+    Destructive,
     /// Whenever something changes
     AnyChange,
 }

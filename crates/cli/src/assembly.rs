@@ -71,6 +71,12 @@ pub struct StackSettings {
     pub notification_arns: Vec<String>,
     /// Whether the stack is protected from deletion.
     pub termination_protection: Option<bool>,
+    /// Role that calls CloudFormation.
+    pub assume_role_arn: Option<String>,
+    /// External id for that.
+    pub assume_role_external_id: Option<String>,
+    /// Role that CloudFormation assumes.
+    pub cloud_formation_execution_role_arn: Option<String>,
 }
 
 /// The construct that an element of a template comes from.

@@ -257,6 +257,16 @@ const HINTS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "",
+        &["/cdk-bootstrap/"],
+        "the account and region are not bootstrapped: run `stackwright bootstrap` there once",
+    ),
+    (
+        "",
+        &["role/cdk-", "cannot be assumed"],
+        "the account and region are not bootstrapped: run `stackwright bootstrap` there once",
+    ),
+    (
+        "",
         &["cannot be assumed"],
         "the role's trust policy must name the service that uses it",
     ),

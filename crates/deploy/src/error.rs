@@ -36,6 +36,15 @@ pub enum Error {
         /// What the session has.
         actual: String,
     },
+    /// A role that the app names for a stack of another account cannot be assumed.
+    Role {
+        /// The stack's name.
+        stack: String,
+        /// ARN of the role.
+        role: String,
+        /// Why.
+        message: String,
+    },
     /// A call to a service failed, after the retries that made sense.
     Api {
         /// The operation, such as `CreateChangeSet`.
@@ -137,6 +146,7 @@ impl Error {
             Self::Credentials { expired: true, .. } => "credentials-expired",
             Self::Credentials { .. } => "credentials",
             Self::WrongEnvironment { .. } => "wrong-environment",
+            Self::Role { .. } => "role",
             Self::Api { .. } => "api",
             Self::Template { .. } => "template",
             Self::Parameters { .. } => "parameters",
@@ -167,6 +177,12 @@ impl Error {
                 "account" => format!("use a profile of account {expected}, or change the stack's environment"),
                 _ => format!("leave the region to the stack, or pass region {expected}"),
             }),
+            Self::Role { role, .. } => {
+                let account = role.split(':').nth(4).unwrap_or_default();
+                Some(format!(
+                    "use a profile of account {account}, or bootstrap it with `--trust` for your own account"
+                ))
+            }
             Self::Api { code, transient, .. } => crate::diagnose::hint(code.as_deref().unwrap_or(""), &self.to_string())
                 .or_else(|| transient.then(|| "run the same command again: it resumes and does nothing twice".into())),
             Self::Parameters { missing, .. } if !missing.is_empty() => {
@@ -239,6 +255,14 @@ impl fmt::Display for Error {
                     "stack `{stack}` belongs to {what} {expected}, but the session is in {what} {actual}"
                 )
             }
+            Self::Role {
+                stack,
+                role,
+                message,
+            } => write!(
+                f,
+                "stack `{stack}` is deployed by {role}, which cannot be assumed: {message}"
+            ),
             Self::Api {
                 operation,
                 code,

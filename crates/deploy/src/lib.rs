@@ -62,6 +62,7 @@ mod patience;
 mod plan;
 mod ready;
 mod refusal;
+mod role;
 mod rollback;
 mod schedule;
 mod session;
@@ -88,6 +89,7 @@ pub use input::{
 pub use options::{OnStackFailure, Options};
 pub use outputs::Output;
 pub use plan::{LARGEST_INLINE_TEMPLATE, LARGEST_TEMPLATE, Plan};
+pub use role::{Role, StackRoles};
 pub use rollback::RollbackOptions;
 pub use schedule::Outcome;
 pub use session::{Identity, Session, SessionOptions, StaticCredentials};

@@ -93,6 +93,12 @@ impl Plan {
         self.findings.iter().any(Finding::loses_data)
     }
 
+    /// Resources are removed or replaced, or may be.
+    pub fn destroys(&self) -> bool {
+        let is_removed = |change: &Change| change.action == change::Action::Remove;
+        self.changes.iter().any(is_removed) || self.replacements().next().is_some()
+    }
+
     /// Account and region that it is for.
     pub fn session(&self) -> &Session {
         &self.session

@@ -1,5 +1,6 @@
 //! Who deploys, and where: credentials, region, endpoint, proxy and certificates, resolved as the AWS CLI does.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -79,6 +80,10 @@ pub struct Session {
     pub(crate) endpoint_given: bool,
     pub(crate) cloudformation: aws_sdk_cloudformation::Client,
     pub(crate) patience: Patience,
+    /// Credentials for uploads, where they are not those of the other calls.
+    uploader: Option<SharedCredentialsProvider>,
+    /// Sessions with roles, by the name of the stack that they are for.
+    pub(crate) of_stacks: Arc<HashMap<String, Session>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -203,6 +208,8 @@ impl Session {
             region: region.into(),
             region_given: options.region.is_some(),
             patience,
+            uploader: None,
+            of_stacks: Arc::default(),
         })
     }
 
@@ -244,6 +251,9 @@ impl Session {
     /// # Errors
     /// [`Error::WrongEnvironment`].
     pub fn for_environment(&self, stack: &str, environment: &Environment) -> Result<Self> {
+        if let Some(own) = self.of_stacks.get(stack) {
+            return own.for_environment(stack, environment);
+        }
         if let Some(account) = &environment.account
             && *account != self.identity.account
         {
@@ -266,6 +276,34 @@ impl Session {
             Some(region) => Ok(self.in_region(region)),
             None => Ok(self.clone()),
         }
+    }
+
+    /// The same with other credentials for CloudFormation, of that account, and for uploads. Without any, those of
+    /// this session are used.
+    pub(crate) fn with_credentials(
+        &self,
+        account: Option<String>,
+        deploy: Option<SharedCredentialsProvider>,
+        upload: Option<SharedCredentialsProvider>,
+    ) -> Self {
+        let mut session = self.clone();
+        session.uploader = upload.or_else(|| self.config.credentials_provider());
+        if let Some(account) = account {
+            session.identity = Arc::new(Identity {
+                account,
+                ..(*self.identity).clone()
+            });
+        }
+        if let Some(provider) = deploy {
+            let builder = self.config.as_ref().clone().into_builder();
+            session.config = Arc::new(builder.credentials_provider(provider).build());
+            session.cloudformation = aws_sdk_cloudformation::Client::new(&session.config);
+        }
+        session
+    }
+
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
     }
 
     /// The same, for calls that are not worth waiting for.
@@ -291,11 +329,13 @@ impl Session {
     }
 
     pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
-        let config = aws_sdk_s3::config::Builder::from(self.config.as_ref())
+        let mut config = aws_sdk_s3::config::Builder::from(self.config.as_ref())
             // A custom endpoint seldom has a DNS name per bucket.
-            .force_path_style(self.endpoint_given)
-            .build();
-        aws_sdk_s3::Client::from_conf(config)
+            .force_path_style(self.endpoint_given);
+        if let Some(uploader) = &self.uploader {
+            config = config.credentials_provider(uploader.clone());
+        }
+        aws_sdk_s3::Client::from_conf(config.build())
     }
 
     pub(crate) fn url_suffix(&self) -> &'static str {

@@ -92,6 +92,20 @@ pub enum OnFailure {
     DoNothing,
 }
 
+/// How a deployment goes, as `--method` of the AWS CDK's CLI says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Method {
+    /// A change set is made and executed
+    #[value(name = "change-set")]
+    Both,
+    /// A change set is made
+    #[value(name = "prepare-change-set")]
+    Prepare,
+    /// A change set that exists is executed
+    #[value(name = "execute-change-set")]
+    Execute,
+}
+
 /// Options of every command that follows an operation.
 #[derive(Clone, Debug, Default, Args)]
 pub struct ProgressArgs {
@@ -144,8 +158,22 @@ pub struct DeployArgs {
     pub no_execute: bool,
 
     /// Name of the change set; one that exists already is executed
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", visible_alias = "change-set-name")]
     pub change_set: Option<String>,
+
+    /// The same in the words of the AWS CDK's CLI
+    #[arg(
+        short,
+        long,
+        value_enum,
+        value_name = "HOW",
+        hide_possible_values = true
+    )]
+    pub method: Option<Method>,
+
+    /// For the AWS CDK's CLI means what is done anyway: CloudFormation is asked, though the template be the same
+    #[arg(short, long, hide = true)]
+    pub force: bool,
 
     /// Value of a template parameter; may be repeated. Without STACK, for every stack that declares it
     #[arg(long, value_name = "[STACK:]KEY=VALUE", help_heading = "Stack")]
@@ -233,6 +261,10 @@ pub struct DeployArgs {
     #[arg(long, value_name = "BUCKET", help_heading = "Execution")]
     pub bucket: Option<String>,
 
+    /// Name of the bootstrap stack [default: CDKToolkit]
+    #[arg(long, value_name = "NAME", help_heading = "Execution")]
+    pub toolkit_stack_name: Option<String>,
+
     /// File for the outputs, as JSON
     #[arg(short = 'O', long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub outputs_file: Option<PathBuf>,
@@ -310,7 +342,7 @@ pub struct DestroyArgs {
     pub exclusively: bool,
 
     /// Delete without question
-    #[arg(short, long, visible_alias = "force")]
+    #[arg(short, long, visible_alias = "force", short_alias = 'f')]
     pub yes: bool,
 
     /// Leave this resource behind, by logical ID, when an earlier deletion failed; may be repeated

@@ -98,6 +98,7 @@ impl Asker {
                 let must = match self.approval {
                     RequireApproval::Never => false,
                     RequireApproval::Broadening => plan.broadens() || plan.loses_data(),
+                    RequireApproval::Destructive => plan.destroys() || plan.loses_data(),
                     RequireApproval::AnyChange => true,
                 };
                 if !must {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
 
+use crate::assembly::Assembly;
 use crate::deploy::args::{AwsArgs, PlaceArgs};
 use crate::deploy::schema_facts::SchemaFacts;
-use crate::deploy::{report, template};
+use crate::deploy::{report, roles, template};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -30,6 +31,20 @@ pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T
 /// Without region or usable credentials.
 pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Failure> {
     connect(settings.profile.as_deref(), settings.region.as_deref(), aws).await
+}
+
+/// Connects for these stacks of an app, with the roles that it names for them.
+///
+/// # Errors
+/// Without region or usable credentials.
+pub async fn for_stacks(
+    settings: &Settings,
+    aws: &AwsArgs,
+    assembly: &Assembly,
+    chosen: &[usize],
+) -> Result<Session, Failure> {
+    let session = for_app(settings, aws).await?;
+    roles::assume(session, chosen.iter().map(|index| &assembly.stacks[*index])).await
 }
 
 /// Connects without an app.

@@ -49,6 +49,9 @@ fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
     if !settings.notification_arns.is_empty() {
         input.notification_arns = Some(settings.notification_arns.clone());
     }
+    input
+        .role_arn
+        .clone_from(&settings.cloud_formation_execution_role_arn);
     // An app that does not ask for protection does not take it away.
     input.termination_protection = settings.termination_protection.filter(|wanted| *wanted);
     input

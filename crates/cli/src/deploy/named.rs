@@ -6,7 +6,7 @@ use crate::app;
 use crate::args::AppArgs;
 use crate::assembly::{Assembly, Stack};
 use crate::deploy::args::{NamedArgs, ProgressArgs};
-use crate::deploy::{connect, input, report};
+use crate::deploy::{connect, input, report, roles};
 use crate::failure::Failure;
 use crate::pattern::Pattern;
 use crate::progress_style::ProgressStyle;
@@ -30,6 +30,8 @@ pub struct Named {
 pub struct Place {
     settings: Settings,
     args: NamedArgs,
+    /// Those of the stacks that the app knows.
+    of_app: Vec<Stack>,
     /// The stacks, each once, in the order in which they were named.
     pub stacks: Vec<Named>,
 }
@@ -61,6 +63,7 @@ impl Place {
             None
         };
         let mut stacks: Vec<Named> = Vec::new();
+        let mut known = Vec::new();
         for text in texts {
             let matched = match &assembly {
                 Some(_) if text.starts_with("arn:") => None,
@@ -78,6 +81,7 @@ impl Place {
                 Some((assembly, matched)) => (matched.into_iter())
                     .map(|index| {
                         let stack = &assembly.stacks[index];
+                        known.push(stack.clone());
                         Named {
                             name: stack.name.clone(),
                             path: stack.path.clone(),
@@ -107,6 +111,7 @@ impl Place {
         Ok(Self {
             settings,
             args: args.clone(),
+            of_app: known,
             stacks,
         })
     }
@@ -139,6 +144,7 @@ impl Place {
     /// Without region or usable credentials.
     pub async fn connect(&self) -> Result<Deployer, Failure> {
         let session = connect::for_app(&self.settings, &self.args.place.aws).await?;
+        let session = roles::assume(session, self.of_app.iter()).await?;
         Ok(connect::deployer(session, Options::default()))
     }
 
@@ -148,7 +154,7 @@ impl Place {
     /// When the credentials belong elsewhere.
     pub fn deployer(&self, deployer: &Deployer, stack: &Named) -> Result<Deployer, Failure> {
         deployer
-            .in_environment(&stack.path, &stack.environment)
+            .in_environment(&stack.name, &stack.environment)
             .map_err(|error| report::failure(&error))
     }
 

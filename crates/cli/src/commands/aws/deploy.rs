@@ -9,11 +9,11 @@ use stackwright_deploy::{
 
 use crate::args::toggle;
 use crate::checks::Checks;
-use crate::deploy::args::{DeployArgs, OnFailure};
+use crate::deploy::args::{DeployArgs, Method, OnFailure};
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
-use crate::deploy::{connect, deployed, ending, input, parameters, report, target, words};
+use crate::deploy::{connect, deployed, ending, input, parameters, report, roles, target, words};
 use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::session::{Missing, Session};
@@ -25,6 +25,12 @@ const MOST_LINKS: usize = 5;
 /// Runs the command.
 pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
+    if args.method == Some(Method::Execute) && args.change_set.is_none() {
+        return Err(
+            Failure::could_not_run("`--method execute-change-set` does not say which")
+                .hint("name it with `--change-set NAME`"),
+        );
+    }
     let stack_policy = args.stack_policy.as_deref().map(read_policy).transpose()?;
     let bundle = if args.stacks.is_empty() {
         vec!["**".to_owned()]
@@ -46,7 +52,9 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     )?;
     input::add_tags(&mut inputs, &args.tags)?;
     for input in &mut inputs {
-        input.role_arn.clone_from(&args.role_arn);
+        if args.role_arn.is_some() {
+            input.role_arn.clone_from(&args.role_arn);
+        }
         if !args.notification_arns.is_empty() {
             input.notification_arns = Some(args.notification_arns.clone());
         }
@@ -67,9 +75,10 @@ async fn deploy(
     args: &DeployArgs,
     app: &Session,
     (chosen, checks): (&[usize], &Checks),
-    inputs: Vec<StackInput>,
+    mut inputs: Vec<StackInput>,
 ) -> Result<Exit, Failure> {
-    let session = connect::for_app(&app.settings, &args.aws).await?;
+    let session = connect::for_stacks(&app.settings, &args.aws, &app.assembly, chosen).await?;
+    roles::complete(&mut inputs, &session);
     let deployer = connect::deployer(session, options(args, &app.settings));
     let stacks = inputs
         .iter()
@@ -96,15 +105,15 @@ async fn deploy(
     let (sink, stream) = events();
     let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
     let concurrency = args.concurrency.max(1);
-    let adopted = if args.no_execute {
-        None
-    } else {
-        args.change_set.clone()
-    };
+    let prepares = prepares(args);
+    let adopted = args
+        .change_set
+        .clone()
+        .filter(|_| !prepares && args.method != Some(Method::Both));
     let work = async {
         match adopted {
             Some(name) => execute_prepared(&deployer, inputs, &name, &asker, sink).await,
-            None if args.no_execute => prepare(&deployer, inputs, &asker, sink).await,
+            None if prepares => prepare(&deployer, inputs, &asker, sink).await,
             None => {
                 let outcomes = deployer
                     .deploy_all(inputs, concurrency, asker.clone(), &sink)
@@ -116,10 +125,10 @@ async fn deploy(
     };
     let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
     let stopped = *stop.borrow() > 0;
-    let file = args
-        .outputs_file
-        .as_deref()
-        .or(app.settings.outputs_file.as_deref());
+    // Where nothing is deployed, an outputs file that is there stays as it is.
+    let file = (args.outputs_file.as_deref())
+        .or(app.settings.outputs_file.as_deref())
+        .filter(|_| !prepares);
     end(file, &screen, &outcomes, &paths, stopped).await
 }
 
@@ -277,10 +286,15 @@ fn summary(outcomes: &[(String, Outcome<Deployed>)], changed: usize) -> String {
     )
 }
 
+fn prepares(args: &DeployArgs) -> bool {
+    args.no_execute || args.method == Some(Method::Prepare)
+}
+
 fn options(args: &DeployArgs, settings: &crate::settings::Settings) -> Options {
     let mut options = Options::default();
-    options.change_set_name = args.change_set.clone().filter(|_| args.no_execute);
-    options.prepare = args.no_execute;
+    options.prepare = prepares(args);
+    options.change_set_name =
+        (args.change_set.clone()).filter(|_| options.prepare || args.method == Some(Method::Both));
     options.rollback = toggle(args.rollback, args.no_rollback)
         .or(settings.rollback)
         .unwrap_or(true);
@@ -294,7 +308,8 @@ fn options(args: &DeployArgs, settings: &crate::settings::Settings) -> Options {
     options.revert_drift = args.revert_drift;
     options.use_previous_parameters = !args.no_previous_parameters;
     options.upload.bucket.clone_from(&args.bucket);
-    if let Some(name) = &settings.toolkit_stack {
+    let toolkit_stack = args.toolkit_stack_name.as_ref();
+    if let Some(name) = toolkit_stack.or(settings.toolkit_stack.as_ref()) {
         options.upload.bootstrap_stack.clone_from(name);
     }
     options

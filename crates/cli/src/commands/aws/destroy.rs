@@ -27,7 +27,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
     };
     let inputs = input::inputs(assembly, &chosen);
     connect::block_on(async {
-        let session = connect::for_app(&app.settings, &args.aws).await?;
+        let session = connect::for_stacks(&app.settings, &args.aws, assembly, &chosen).await?;
         let deployer = connect::deployer(session, stackwright_deploy::Options::default());
         let paths: HashMap<String, String> = inputs
             .iter()

@@ -38,7 +38,7 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let (wanted, app, settings) = wanted(args)?;
     let before = match &args.against {
         Some(place) => on_disk(place, &wanted)?,
-        None => connect::block_on(of_deployed(args, &settings, &wanted))?,
+        None => connect::block_on(of_deployed(args, app.as_ref(), &settings, &wanted))?,
     };
     let update = update(args, app.as_ref(), &wanted, &before)?;
     terminal::rendered(&update.render());
@@ -187,10 +187,16 @@ fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Value>>, Failur
 /// The other side, from CloudFormation.
 async fn of_deployed(
     args: &DiffArgs,
+    app: Option<&App>,
     settings: &Settings,
     wanted: &[Wanted],
 ) -> Result<Vec<Option<Value>>, Failure> {
-    let session = connect::for_app(settings, &args.aws).await?;
+    let session = match app {
+        Some(app) => {
+            connect::for_stacks(settings, &args.aws, &app.session.assembly, &app.chosen).await?
+        }
+        None => connect::for_app(settings, &args.aws).await?,
+    };
     let deployer = connect::deployer(session, stackwright_deploy::Options::default());
     let mut found = Vec::new();
     let stacks = wanted.iter().map(|one| (&*one.name, &one.environment));

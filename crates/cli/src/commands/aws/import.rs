@@ -15,7 +15,7 @@ use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
 use crate::deploy::tree::short_path;
-use crate::deploy::{connect, ending, input, question, report, target};
+use crate::deploy::{connect, ending, input, question, report, roles, target};
 use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::session::{Missing, Session};
@@ -68,11 +68,12 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     app.judge(&chosen)?;
     proof::prove(&app, &chosen, &checks)?;
     let mut inputs = input::inputs(&app.assembly, &[only]);
-    let Some(input) = inputs.pop() else {
+    let Some(mut input) = inputs.pop() else {
         return Ok(Exit::Ok);
     };
     connect::block_on(async {
-        let session = connect::for_app(&app.settings, &args.aws).await?;
+        let session = connect::for_stacks(&app.settings, &args.aws, &app.assembly, &[only]).await?;
+        roles::complete(std::slice::from_mut(&mut input), &session);
         let mut options = stackwright_deploy::Options::default();
         if let Some(name) = &app.settings.toolkit_stack {
             options.upload.bootstrap_stack.clone_from(name);
