@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::outputs::{self, Output};
 use crate::parameters::Masker;
 use crate::session::Session;
-use crate::state;
+use crate::state::{self, Situation};
 
 /// Deploys stacks. Cloning is cheap; clones share the pace of polling.
 #[derive(Debug, Clone)]
@@ -143,7 +143,13 @@ impl Deployer {
     /// # Errors
     /// Those of the call.
     pub async fn template(&self, stack: &str) -> Result<Option<String>> {
-        self.session.deployed_text(stack).await
+        // Some answer for a name with the template of the deleted stack that had it.
+        match self.session.describe_stack(stack).await? {
+            Some(found) if Situation::of(Some(&found)) != Situation::InReview => {
+                self.session.deployed_text(stack).await
+            }
+            _ => Ok(None),
+        }
     }
 
     pub(crate) async fn deployed_template(

@@ -207,6 +207,8 @@ fn properties(change: &Change, indent: &str, width: usize, text: &mut String) {
 /// `5 → 10`, `added 10`, `removed 5`.
 pub fn one_line(before: Option<&str>, after: Option<&str>) -> String {
     match (before, after) {
+        // The same expression with another value, which is not told.
+        (Some(before), Some(after)) if before == after => format!("{after}  has another value"),
         (Some(before), Some(after)) => format!("{before} → {after}"),
         (None, Some(after)) => format!("added: {after}"),
         (Some(before), None) => format!("removed: {before}"),
