@@ -42,9 +42,8 @@ fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
         }
     }
     let settings = &stack.settings;
-    if !settings.tags.is_empty() {
-        input.tags = Some(settings.tags.clone());
-    }
+    // An app without tags wants none: those of an earlier deployment go.
+    input.tags = Some(settings.tags.clone());
     input.parameters.clone_from(&settings.parameters);
     if !settings.notification_arns.is_empty() {
         input.notification_arns = Some(settings.notification_arns.clone());
