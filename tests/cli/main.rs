@@ -3,6 +3,7 @@
 //!
 //! `TRYCMD=overwrite cargo test -p stackwright-tests --test cli` accepts new snapshots; read them first.
 
+mod aws_cdk;
 mod binary;
 mod cases;
 mod official;

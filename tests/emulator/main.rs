@@ -1,5 +1,7 @@
 //! Deployments against a real CloudFormation emulator. Each test has stacks of its own, so that they run in parallel.
 
+#[path = "../cli/aws_cdk.rs"]
+mod aws_cdk;
 #[path = "../cli/binary.rs"]
 mod binary;
 mod changes;
@@ -11,5 +13,6 @@ mod imports;
 mod lifecycle;
 mod many;
 mod names;
+mod official;
 mod pipeline;
 mod world;
