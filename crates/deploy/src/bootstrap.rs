@@ -113,6 +113,8 @@ impl Deployer {
                 list(&options.trusted_accounts_for_lookup),
             ),
             ("CloudFormationExecutionPolicies", policies),
+            // Otherwise a stack that was overwritten by force would keep the name of what it was.
+            ("BootstrapVariant", Some(VARIANT.to_owned())),
         ] {
             input
                 .parameters
