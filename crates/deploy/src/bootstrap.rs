@@ -114,7 +114,10 @@ impl Deployer {
             ),
             ("CloudFormationExecutionPolicies", policies),
             // Otherwise a stack that was overwritten by force would keep the name of what it was.
-            ("BootstrapVariant", Some(VARIANT.to_owned())),
+            (
+                "BootstrapVariant",
+                options.force.then(|| VARIANT.to_owned()),
+            ),
         ] {
             input
                 .parameters

@@ -211,11 +211,16 @@ impl Work<'_> {
                 .build()
             })
             .collect::<Vec<_>>();
-        let tags = self.input.tags.as_ref().map(|tags| {
-            tags.iter()
-                .map(|(key, value)| sdk::Tag::builder().key(key).value(value).build())
-                .collect::<Vec<_>>()
-        });
+        // An import changes nothing else, thus not the tags of a stack that is there.
+        let keeps_tags =
+            matches!(self.purpose, Purpose::Import(_)) && Situation::of(stack) == Situation::Ready;
+        let tags = (self.input.tags.as_ref())
+            .filter(|_| !keeps_tags)
+            .map(|tags| {
+                tags.iter()
+                    .map(|(key, value)| sdk::Tag::builder().key(key).value(value).build())
+                    .collect::<Vec<_>>()
+            });
         let kind = match self.purpose {
             Purpose::Import(_) => sdk::ChangeSetType::Import,
             Purpose::Deploy if creates => sdk::ChangeSetType::Create,
