@@ -397,15 +397,15 @@ pub struct RollbackArgs {
 /// Arguments of `drift`.
 #[derive(Debug, Args)]
 pub struct DriftArgs {
-    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id
-    #[arg(value_name = "STACK")]
-    pub stack: String,
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids
+    #[arg(value_name = "STACK", required = true)]
+    pub stacks: Vec<String>,
 
     /// Exit with code 1 when something has drifted
     #[arg(long)]
     pub fail: bool,
 
-    /// Print the drift as JSON
+    /// Print the drift as JSON, by the stacks' names in CloudFormation
     #[arg(short, long, help_heading = "Output")]
     pub json: bool,
 
@@ -506,9 +506,9 @@ pub struct BootstrapArgs {
     #[arg(long)]
     pub show_template: bool,
 
-    /// Name of the stack
-    #[arg(long, value_name = "NAME", default_value = stackwright_deploy::BOOTSTRAP_STACK, alias = "toolkit-stack-name")]
-    pub stack_name: String,
+    /// Name of the stack [default: that of cdk.json, else CDKToolkit]
+    #[arg(long, value_name = "NAME", alias = "toolkit-stack-name")]
+    pub stack_name: Option<String>,
 
     /// Sets one bootstrap stack apart from another, up to 10 letters, digits, `_` and `-` [default: hnb659fds]
     #[arg(short = 'q', long, value_name = "TEXT")]

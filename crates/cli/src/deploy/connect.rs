@@ -5,7 +5,7 @@ use std::sync::Arc;
 use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
 
 use crate::assembly::Assembly;
-use crate::deploy::args::{AwsArgs, PlaceArgs};
+use crate::deploy::args::AwsArgs;
 use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::{report, roles, template};
 use crate::failure::Failure;
@@ -47,19 +47,6 @@ pub async fn for_stacks(
     roles::assume(session, chosen.iter().map(|index| &assembly.stacks[*index])).await
 }
 
-/// Connects without an app.
-///
-/// # Errors
-/// Without region or usable credentials.
-pub async fn for_place(place: &PlaceArgs) -> Result<Session, Failure> {
-    connect(
-        place.profile.as_deref(),
-        place.region.as_deref(),
-        &place.aws,
-    )
-    .await
-}
-
 async fn connect(
     profile: Option<&str>,
     region: Option<&str>,
@@ -76,16 +63,10 @@ async fn connect(
 
 /// The flags by which another command finds the same place again, with a blank in front of each.
 pub fn flags(settings: &Settings, aws: &AwsArgs) -> String {
-    place_flags(settings.profile.as_deref(), settings.region.as_deref(), aws)
-}
-
-/// The same without an app.
-pub fn place_flags(profile: Option<&str>, region: Option<&str>, aws: &AwsArgs) -> String {
-    let url = aws.endpoint_url.as_deref();
     let flags = [
-        ("--profile", profile),
-        ("--region", region),
-        ("--endpoint-url", url),
+        ("--profile", settings.profile.as_deref()),
+        ("--region", settings.region.as_deref()),
+        ("--endpoint-url", aws.endpoint_url.as_deref()),
     ];
     flags
         .into_iter()

@@ -5,26 +5,40 @@ use std::collections::HashMap;
 use stackwright_deploy::{BOOTSTRAP_TEMPLATE, BootstrapOptions, Options, events};
 
 use crate::approval::RequireApproval;
+use crate::args::AppArgs;
 use crate::deploy::args::BootstrapArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
 use crate::deploy::{connect, ending, report, words};
 use crate::failure::{Exit, Failure};
+use crate::settings::Settings;
 use crate::terminal;
+
+/// The key of the context that names the qualifier.
+const QUALIFIER: &str = "@aws-cdk/core:bootstrapQualifier";
 
 /// Runs the command.
 pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
     if args.show_template {
         return terminal::result(BOOTSTRAP_TEMPLATE);
     }
+    let settings = Settings::load(&AppArgs {
+        profile: args.place.profile.clone(),
+        region: args.place.region.clone(),
+        ..AppArgs::default()
+    })?;
     connect::block_on(async {
-        let session = connect::for_place(&args.place).await?;
+        let session = connect::for_app(&settings, &args.place.aws).await?;
         let deployer = connect::deployer(session, Options::default());
         let given = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
         let mut options = BootstrapOptions::default();
-        options.stack_name.clone_from(&args.stack_name);
-        options.qualifier.clone_from(&args.qualifier);
+        if let Some(name) = args.stack_name.as_ref().or(settings.toolkit_stack.as_ref()) {
+            options.stack_name.clone_from(name);
+        }
+        // The app's stacks look for what has the qualifier of their context.
+        let of_app = settings.context.get(QUALIFIER).and_then(|q| q.as_str());
+        options.qualifier = (args.qualifier.clone()).or_else(|| of_app.map(str::to_owned));
         options.trusted_accounts = given(&args.trust);
         options.trusted_accounts_for_lookup = given(&args.trust_for_lookup);
         options.execution_policies = given(&args.cloudformation_execution_policies);
@@ -39,7 +53,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             terminal::rendered(BOOTSTRAP_TEMPLATE);
         }
         let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
-        let screen = Screen::new(args.progress.progress, paths.clone());
+        let screen = Screen::new(args.progress.over(settings.progress), paths.clone());
         let stop = run::requests_to_stop();
         let asker = Asker::new(
             &screen,
@@ -54,12 +68,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             drop(sink);
             deployed
         };
-        let place = &args.place;
-        let flags = connect::place_flags(
-            place.profile.as_deref(),
-            place.region.as_deref(),
-            &place.aws,
-        );
+        let flags = connect::flags(&settings, &args.place.aws);
         let deployed = run::run(&screen, stop, &Interrupted::Detaches(flags), stream, work)
             .await?
             .map_err(|error| report::of_stack(&error, &input.name))?;
