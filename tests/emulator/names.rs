@@ -20,7 +20,7 @@ fn commands_on_deployed_stacks_take_wildcards_names_and_settings() {
     let project = Project::new(emulator);
     let (one, two) = ("NamesOne", "NamesTwo");
     project.assembly(&[(one, &[], queue(one)), (two, &[], queue(two))]);
-    let settings = json!({"app": ".", "outputsFile": "outputs.json", "progress": "json"});
+    let settings = json!({"app": ".", "outputsFile": "outputs.json", "progress": "json", "toolkitStackName": "NamesTools"});
     std::fs::write(project.at("cdk.json"), settings.to_string()).expect("written");
 
     let deployed = project.piped(&["deploy", "--all", "--yes"]);
@@ -48,6 +48,8 @@ fn commands_on_deployed_stacks_take_wildcards_names_and_settings() {
         (&["events", "Names*"][..], 2, "matches several stacks"),
         (&["events", "*Two"][..], 0, "NamesTwo"),
         (&["drift", "*One"][..], 0, "NamesOne"),
+        (&["drift", "Elsewhere"][..], 2, "does not exist"),
+        (&["bootstrap"][..], 3, "NamesTools was not changed"),
         (&["rollback", "*One"][..], 0, "nothing to roll back"),
     ] {
         let run = project.piped(arguments);
@@ -55,4 +57,46 @@ fn commands_on_deployed_stacks_take_wildcards_names_and_settings() {
         assert_eq!(run.code, code, "{arguments:?}: {told}");
         assert!(told.contains(said), "{arguments:?}: {told}");
     }
+
+    // What was changed by hand, and what is gone, by construct path.
+    let url = |stack: &str| {
+        let name = json!({"QueueName": format!("{stack}-q")});
+        emulator.call("sqs", "get_queue_url", name)["QueueUrl"].clone()
+    };
+    let by_hand = json!({"QueueUrl": url(one), "Attributes": {"VisibilityTimeout": "77"}});
+    emulator.call("sqs", "set_queue_attributes", by_hand);
+    emulator.call("sqs", "delete_queue", json!({"QueueUrl": url(two)}));
+    let drift = project.piped(&["drift", "Names*", "--fail"]);
+    assert_eq!(drift.code, 1, "{}", drift.told);
+    assert!(drift.told.contains("NamesTwo"), "{}", drift.told);
+    for said in ["- Jobs  AWS::SQS::Queue  does not exist any more"] {
+        assert!(drift.result.contains(said), "{}", drift.result);
+    }
+    let drift = project.piped(&["drift", "Names*", "--json"]);
+    let json: Value = serde_json::from_str(&drift.result).expect("JSON");
+    let gone = &json[two]["resources"][0];
+    assert_eq!(
+        (&gone["constructPath"], &gone["status"]),
+        (&json!("NamesTwo/Jobs/Resource"), &json!("DELETED"))
+    );
+
+    // Both are deleted, each line a JSON value; a second run finds nothing.
+    let destroyed = project.piped(&["destroy", "--all", "--yes"]);
+    assert_eq!(destroyed.code, 0, "{}", destroyed.told);
+    let events: Vec<Value> = (destroyed.result.lines())
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let plans = events.iter().filter(|event| event["event"] == "plan");
+    assert_eq!(plans.count(), 2, "{}", destroyed.result);
+    let again = project.piped(&["destroy", "--all", "--yes", "--progress", "plain"]);
+    assert_eq!(again.code, 0, "{}", again.told);
+    assert_eq!(
+        again
+            .told
+            .matches("not deployed, nothing to delete")
+            .count(),
+        2,
+        "{}",
+        again.told
+    );
 }

@@ -224,13 +224,19 @@ impl Deployer {
     ) -> Result<()> {
         let masker = Masker::default();
         let session = &self.session;
+        let mut followed = false;
         let found = loop {
-            let Some(found) = session.describe_stack(name).await? else {
+            let found = session.describe_stack(name).await?;
+            let situation = Situation::of(found.as_ref());
+            let Some(found) = found.filter(|_| situation != Situation::Absent) else {
+                if !followed {
+                    sink.send(name, EventKind::NoChanges).await;
+                }
                 return Ok(());
             };
-            match Situation::of(Some(&found)) {
-                Situation::Absent => return Ok(()),
+            match situation {
                 Situation::Busy => {
+                    followed = true;
                     let status = state::status(&found);
                     let stack_id = found.stack_id().unwrap_or(name).to_owned();
                     let newest = follow::newest_event(session, &stack_id).await?;

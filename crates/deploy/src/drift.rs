@@ -9,6 +9,7 @@ use crate::api::call;
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
+use crate::input::{LoadedTemplate, Origin, Origins};
 use crate::patience::translate;
 
 /// The drift of a stack.
@@ -29,6 +30,8 @@ pub struct Drift {
 pub struct DriftedResource {
     /// Logical ID.
     pub logical_id: String,
+    /// Where it comes from, as the deployed template tells it.
+    pub origin: Origin,
     /// Physical ID.
     pub physical_id: Option<String>,
     /// Resource type.
@@ -84,7 +87,7 @@ impl Deployer {
             Err(error) if error.is_absent() => {
                 return Err(Error::NotFound {
                     what: format!("stack `{stack}` in {}", session.region()),
-                    hint: None,
+                    hint: Some("deploy it first, or pass its region".into()),
                 });
             }
             Err(error) => return Err(error),
@@ -131,7 +134,7 @@ impl Deployer {
                 }
             }
         };
-        let mut resources = Vec::new();
+        let mut resources: Vec<DriftedResource> = Vec::new();
         let mut token = None;
         loop {
             let request = session
@@ -152,6 +155,18 @@ impl Deployer {
                 break;
             }
         }
+        // What cannot be read only leaves the paths out.
+        let template = self.deployed_template(session, &stack_id).await;
+        if let Some(value) = template.unwrap_or_default() {
+            let template = LoadedTemplate {
+                body: "".into(),
+                value,
+                origins: Origins::default(),
+            };
+            for resource in &mut resources {
+                resource.origin = template.origin(&resource.logical_id);
+            }
+        }
         resources.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
         Ok(Drift {
             status,
@@ -165,6 +180,7 @@ fn read(drift: &sdk::StackResourceDrift) -> DriftedResource {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     DriftedResource {
         logical_id: text(drift.logical_resource_id()),
+        origin: Origin::default(),
         physical_id: drift.physical_resource_id().map(str::to_owned),
         resource_type: text(drift.resource_type()),
         status: drift

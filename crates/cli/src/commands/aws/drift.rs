@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use stackwright_deploy::{Drift, EventSink};
 
 use crate::deploy::args::DriftArgs;
 use crate::deploy::named::Place;
 use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, paint};
+use crate::deploy::tree::short_path;
 use crate::deploy::words::{count, shortened_pair, width};
 use crate::deploy::{connect, report, run};
 use crate::failure::{Exit, Failure};
@@ -15,32 +16,55 @@ use crate::terminal::{self, printable};
 
 /// Runs the command.
 pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
-    let (place, stack) = Place::find_one(&args.stack, &args.named)?;
+    let place = Place::find(&args.stacks, &args.named)?;
     connect::block_on(async {
-        let deployer = place.deployer(&place.connect().await?, &stack)?;
-        let sink = EventSink::ignore();
-        terminal::status(&format!(
-            "comparing the resources of {} with its template",
-            stack.path
-        ));
+        let connected = place.connect().await?;
         let mut stop = run::requests_to_stop();
-        let drift = tokio::select! {
-            drift = deployer.drift(&stack.name, &sink) => drift.map_err(|error| report::failure(&error))?,
-            _ = stop.changed() => return Err(Failure::interrupted()),
-        };
-        let text = if args.json {
-            as_json(&drift)
-        } else {
-            render(&stack.path, &drift, width())
-        };
-        terminal::result(&text)?;
-        if let Some(why) = &drift.incomplete {
-            terminal::warning(&format!("not everything could be compared: {why}"));
+        let mut by_name = serde_json::Map::new();
+        let mut drifted = Vec::new();
+        for stack in &place.stacks {
+            let deployer = place.deployer(&connected, stack)?;
+            terminal::status(&format!(
+                "comparing the resources of {} with its template",
+                printable(&stack.path)
+            ));
+            let sink = EventSink::ignore();
+            let mut drift = tokio::select! {
+                drift = deployer.drift(&stack.name, &sink) => drift.map_err(|error| report::failure(&error))?,
+                _ = stop.changed() => return Err(Failure::interrupted()),
+            };
+            for resource in &mut drift.resources {
+                if let Some(path) = stack.origins.construct_path(&resource.logical_id) {
+                    resource.origin.construct_path = Some(path.to_owned());
+                }
+            }
+            if args.json {
+                by_name.insert(stack.name.clone(), as_json(&drift));
+            } else {
+                terminal::result(&render(&stack.path, &drift, width()))?;
+            }
+            if let Some(why) = &drift.incomplete {
+                terminal::warning(&format!(
+                    "not everything in {} could be compared: {}",
+                    printable(&stack.path),
+                    printable(why)
+                ));
+            }
+            if drift.is_drifted() {
+                drifted.push(stack.path.as_str());
+            }
         }
-        if args.fail && drift.is_drifted() {
-            return Err(Failure::findings(format!("{} has drifted", stack.path)));
+        if args.json {
+            terminal::result(&format!("{:#}\n", Value::Object(by_name)))?;
         }
-        Ok(Exit::Ok)
+        match (args.fail, &drifted[..]) {
+            (false, _) | (_, []) => Ok(Exit::Ok),
+            (true, [one]) => Err(Failure::findings(format!("{one} has drifted"))),
+            (true, several) => Err(Failure::findings(format!(
+                "{} have drifted",
+                several.join(", ")
+            ))),
+        }
     })
 }
 
@@ -57,7 +81,11 @@ fn render(stack: &str, drift: &Drift, width: usize) -> String {
                 continue;
             }
         };
-        let id = printable(&resource.logical_id);
+        let id = short_path(
+            stack,
+            resource.origin.construct_path.as_deref(),
+            &resource.logical_id,
+        );
         let ty = paint(FAINT, printable(&resource.resource_type));
         let _ = writeln!(
             text,
@@ -105,20 +133,17 @@ fn render(stack: &str, drift: &Drift, width: usize) -> String {
     text
 }
 
-fn as_json(drift: &Drift) -> String {
+fn as_json(drift: &Drift) -> Value {
     let resources: Vec<_> = (drift.resources.iter())
         .map(|resource| {
             let differences: Vec<_> = (resource.differences.iter())
                 .map(|d| json!({"path": d.path, "expected": d.expected, "actual": d.actual, "kind": d.kind}))
                 .collect();
             json!({
-                "logicalId": resource.logical_id, "physicalId": resource.physical_id, "type": resource.resource_type,
+                "logicalId": resource.logical_id, "constructPath": resource.origin.construct_path, "physicalId": resource.physical_id, "type": resource.resource_type,
                 "status": resource.status, "differences": differences,
             })
         })
         .collect();
-    format!(
-        "{:#}\n",
-        json!({"status": drift.status, "resources": resources, "incomplete": drift.incomplete})
-    )
+    json!({"status": drift.status, "resources": resources, "incomplete": drift.incomplete})
 }
