@@ -269,7 +269,14 @@ fn a_failed_deletion_is_explained_and_repeated() {
             json!({"fail_delete": {"B": "The bucket you tried to delete is not empty"}}),
         );
         let deployer = world.deployer(Options::default());
-        let (options, sink) = (DestroyOptions::default(), EventSink::ignore());
+        let (mut options, sink) = (DestroyOptions::default(), EventSink::ignore());
+        // What is to stay is not deleted with the rest.
+        options.retain = vec!["B".into()];
+        let kept = deployer.destroy(name, &options, &YES, &sink).await;
+        let kept = kept.expect_err("no deletion has failed").to_string();
+        assert!(kept.contains("`B` cannot be left behind"), "{kept}");
+        assert_eq!(world.status(name), "CREATE_COMPLETE");
+        options.retain.clear();
         let error = deployer
             .destroy(name, &options, &YES, &sink)
             .await

@@ -186,7 +186,8 @@ impl Deployer {
     /// that is going on is followed first.
     ///
     /// # Errors
-    /// [`Error::Protected`], [`Error::Declined`], [`Error::Stuck`] while other stacks import its exports,
+    /// [`Error::Protected`], [`Error::Declined`], [`Error::Stuck`] while other stacks import its exports and for a
+    /// resource to leave behind that no deletion has failed at,
     /// [`Error::Operation`] when the deletion fails, and those of the calls.
     pub async fn destroy(
         &self,
@@ -275,6 +276,19 @@ impl Deployer {
                 status: teardown.status.clone(),
                 message: format!("its export `{export}` is in use by stack `{importer}`"),
                 hint: format!("destroy `{importer}` first, or deploy it without the import"),
+            });
+        }
+        // Elsewhere CloudFormation would have to be told to delete what is to stay.
+        let lost = (teardown.deleted()).find(|one| options.retain.contains(&one.logical_id));
+        if let Some(lost) = lost.filter(|_| teardown.status != "DELETE_FAILED") {
+            let id = &lost.logical_id;
+            return Err(Error::Stuck {
+                stack: name.to_string(),
+                status: teardown.status.clone(),
+                message: format!(
+                    "`{id}` cannot be left behind, as CloudFormation does so only after a deletion has failed"
+                ),
+                hint: format!("give `{id}` `DeletionPolicy: Retain` and deploy that first"),
             });
         }
         self.ask(confirm, &Question::Destroy(&teardown)).await?;

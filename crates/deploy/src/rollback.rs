@@ -46,7 +46,9 @@ impl Deployer {
         let Some(found) = session.describe_stack(stack).await? else {
             return Err(Error::NotFound {
                 what: format!("stack `{stack}` in {}", session.region()),
-                hint: None,
+                hint: Some(
+                    "it is looked for by name or id; pass its region if it is elsewhere".into(),
+                ),
             });
         };
         let status = state::status(&found);
