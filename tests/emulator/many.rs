@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stackwright_deploy::{
-    BootstrapOptions, DestroyOptions, EventKind, EventSink, Options, Outcome, ResourceToImport,
-    StackInput, events,
+    BootstrapOptions, DestroyOptions, EventKind, EventSink, Options, Origins, Outcome,
+    ResourceToImport, StackInput, events,
 };
 
 use crate::world::{YES, queue, stack, with_emulator};
@@ -284,7 +284,7 @@ fn drift_is_found() {
         let (sink, _stream) = events();
         assert!(
             !deployer
-                .drift("drifts", &sink)
+                .drift("drifts", &Origins::default(), &sink)
                 .await
                 .expect("a detection")
                 .is_drifted()
@@ -295,7 +295,10 @@ fn drift_is_found() {
             "set_queue_attributes",
             json!({"QueueUrl": url, "Attributes": {"VisibilityTimeout": "99"}}),
         );
-        let drift = deployer.drift("drifts", &sink).await.expect("a detection");
+        let drift = deployer
+            .drift("drifts", &Origins::default(), &sink)
+            .await
+            .expect("a detection");
         assert!(drift.is_drifted());
         assert_eq!(drift.resources[0].status, "MODIFIED");
         assert_eq!(drift.resources[0].differences[0].path, "VisibilityTimeout");

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use stackwright_deploy::{Advance, DestroyOptions, EventSink, Options, StackInput};
 
+use crate::model::Model;
 use crate::world::{Fault, World, YES, run, stack, thing};
 
 /// A scenario: what is there before, and what is then done.
@@ -131,13 +132,20 @@ fn every_call_misbehaves_once() {
                     Fault::CutBefore,
                     Fault::LostAnswer,
                     Fault::CutMidway,
+                    Fault::Stall,
+                    Fault::Silent,
+                    Fault::Refuse(503, "SlowDown", "Please reduce your request rate."),
+                    Fault::Refuse(500, "InternalFailure", "We encountered an internal error."),
                 ]
                 .map(|fault| (call, fault))
             });
             let all = futures(cases.map(|(call, fault)| {
                 let (scenario, ending, summary, done) = (&scenario, &ending, &summary, &done);
                 async move {
-                    let world = scenario.prepare().await;
+                    let mut world = scenario.prepare().await;
+                    if matches!(fault, Fault::Stall | Fault::Silent) {
+                        world.attempt = Some(Duration::from_secs(2));
+                    }
                     world.order(call, fault);
                     let case = format!("{name}, call {call}, {fault:?}");
                     let now = scenario.play(&world).await.expect("not killed");
@@ -155,6 +163,75 @@ fn every_call_misbehaves_once() {
         });
     }
     assert!(played > 200, "{played} cases");
+}
+
+/// What somebody else does just before one of our calls arrives.
+type Meddling = fn(&mut Model);
+
+#[test]
+fn others_come_in_between() {
+    let update: Meddling = |model| model.begin("S", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE");
+    let delete: Meddling = |model| model.begin("S", "DELETE_IN_PROGRESS", "DELETE_COMPLETE");
+    let forget: Meddling = |model| model.change_sets.clear();
+    let failing: Meddling =
+        |model| model.begin("S", "UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED");
+    let cases: &[(&str, Meddling, &str)] = &[
+        ("CreateChangeSet", update, "UPDATE_COMPLETE"),
+        ("CreateChangeSet", delete, "CREATE_COMPLETE"),
+        ("CreateChangeSet", failing, "UPDATE_COMPLETE"),
+        (
+            "DescribeChangeSet",
+            forget,
+            "stuck: removed by somebody else",
+        ),
+        (
+            "ExecuteChangeSet",
+            forget,
+            "stuck: changed by somebody else",
+        ),
+        (
+            "ExecuteChangeSet",
+            update,
+            "stuck: changed by somebody else",
+        ),
+        (
+            "ExecuteChangeSet",
+            delete,
+            "stuck: changed by somebody else",
+        ),
+    ];
+    for (action, meddling, expected) in cases {
+        run(async {
+            let world = World::new().await;
+            let one = stack(json!({"A": thing(json!({"Size": 1}))}));
+            let two = stack(json!({"A": thing(json!({"Size": 2})), "B": thing(json!({}))}));
+            let (created, _) = world.deploy(&one, YES).await.expect("not killed");
+            created.expect("it is created");
+            world.meanwhile(action, *meddling);
+            let (deployed, _) = world.deploy(&two, YES).await.expect("not killed");
+            let told = match deployed {
+                Ok(deployed) => deployed.status,
+                Err(error) => format!(
+                    "{}: {error}; {}",
+                    error.code(),
+                    error.hint().unwrap_or_default()
+                ),
+            };
+            let (code, text) = expected.split_once(": ").unwrap_or((expected, ""));
+            assert!(
+                told.starts_with(code) && told.contains(text),
+                "{action}: {told}"
+            );
+            // Run again, it gets there, and nothing of the first run is left.
+            let (again, _) = world.deploy(&two, YES).await.expect("not killed");
+            let again = again.unwrap_or_else(|error| panic!("{action}: {error}, after {told}"));
+            assert!(again.status.ends_with("_COMPLETE"), "{}", again.status);
+            let left: Vec<_> = (world.summary().into_iter())
+                .filter(|line| line.starts_with("change set"))
+                .collect();
+            assert!(left.is_empty(), "{action}: {left:?}");
+        });
+    }
 }
 
 #[test]

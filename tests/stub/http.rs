@@ -58,6 +58,8 @@ pub enum Reply {
     Cut,
     /// Send a part of the answer, then close.
     CutMidway(u16, String),
+    /// A part of the answer, and never the rest.
+    Stall(u16, String),
     /// Never answer.
     Hang,
 }
@@ -109,6 +111,13 @@ async fn connection(mut stream: TcpStream, handle: Arc<dyn Fn(Request) -> Reply 
                     .await;
                 let _ = stream.flush().await;
                 return;
+            }
+            Reply::Stall(status, body) => {
+                let whole = respond(status, &body);
+                let part = &whole.as_bytes()[..whole.len() - body.len() / 2 - 1];
+                let _ = stream.write_all(part).await;
+                let _ = stream.flush().await;
+                std::future::pending().await
             }
             Reply::Hang => std::future::pending().await,
         }

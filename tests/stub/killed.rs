@@ -2,21 +2,16 @@
 //! end is the same as without, nothing is done twice, nothing is left over.
 
 use std::path::Path;
-use std::process::{Child, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::process::{Child, Output};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::binary;
+use crate::command::{Stack, assembly, command, server, side_by_side};
 use crate::http::{Reply, Request, serve};
 use crate::model::Model;
 use crate::world::thing;
-
-/// Processes of a story at the same time; they mostly wait.
-const WORKERS: usize = 8;
 
 /// How a client dies at a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,16 +99,7 @@ impl Account {
 
     /// Runs the command, which dies at a call.
     fn play(&self, directory: &Path, arguments: &[&str], order: Option<(Call, bool)>) -> Run {
-        let mut command = binary::command(directory);
-        command
-            .env("AWS_ENDPOINT_URL", &self.url)
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "test")
-            .env("AWS_REGION", "us-east-1")
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = command(directory, &self.url, arguments);
         let mut victim = self.victim.lock().expect("a victim");
         victim.order = order;
         victim.process = Some(command.spawn().expect("it starts"));
@@ -184,23 +170,6 @@ fn acts(action: &str) -> bool {
         .any(|verb| action.starts_with(verb))
 }
 
-/// A thread that serves every account.
-fn server() -> &'static tokio::runtime::Handle {
-    static SERVER: OnceLock<tokio::runtime::Handle> = OnceLock::new();
-    SERVER.get_or_init(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        let handle = runtime.handle().clone();
-        std::thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
-        handle
-    })
-}
-
-/// Name, dependencies and resources of a stack.
-type Stack = (&'static str, &'static [&'static str], Value);
-
 /// What is there, and what is then done.
 struct Story {
     before: Vec<Stack>,
@@ -223,26 +192,6 @@ fn small() -> Value {
 
 fn larger() -> Value {
     json!({"A": thing(json!({"Size": 2, "Name": "a"})), "B": thing(json!({}))})
-}
-
-fn assembly(stacks: &[Stack]) -> TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    let mut artifacts = serde_json::Map::new();
-    for (name, dependencies, resources) in stacks {
-        let file = format!("{name}.template.json");
-        let template = json!({"Resources": resources});
-        std::fs::write(directory.path().join(&file), template.to_string()).expect("written");
-        let artifact = json!({
-            "type": "aws:cloudformation:stack",
-            "environment": "aws://unknown-account/unknown-region",
-            "dependencies": dependencies,
-            "properties": {"templateFile": file},
-        });
-        artifacts.insert((*name).to_owned(), artifact);
-    }
-    let manifest = json!({"version": "38.0.0", "artifacts": artifacts});
-    std::fs::write(directory.path().join("manifest.json"), manifest.to_string()).expect("written");
-    directory
 }
 
 impl Story {
@@ -293,51 +242,42 @@ impl Story {
         let (summary, deeds) = (account.summary(), account.deeds());
         let is_left = |line: &String| line.contains("REVIEW") || line.starts_with("change set");
         assert!(!summary.iter().any(is_left), "{summary:?}");
-        let (next, killed) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let work = || {
+        let killed = side_by_side(&cases, |(call, death)| {
             let account = Account::new();
-            while let Some((call, death)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                account.reset(&before, death.step());
-                let order = (call.clone(), *death != Death::Before);
-                let first = account.play(directory.path(), self.command, Some(order));
-                if first.code.is_some() {
-                    // This time it polled less often: there was no such call.
-                    assert!(call.1 > 1, "{call:?} has killed nothing");
-                    assert_eq!(first.code, Some(self.code), "{}", first.told);
-                    continue;
-                }
-                if *death == Death::Later {
-                    account.settle();
-                }
-                killed.fetch_add(1, Ordering::Relaxed);
-                let done = account.with(|model| model.requests.clone());
-                let again = account.play(directory.path(), self.command, None);
-                let case = format!(
-                    "{death:?} {call:?}: {done:?}\n{}\nAgain: {:?}\n{}",
-                    first.told,
-                    account.with(|model| model.requests[done.len()..].to_vec()),
-                    again.told
-                );
-                assert_eq!(again.code, Some(self.code), "{case}");
-                assert_eq!(account.summary(), summary, "{case}");
-                assert!(again.told.contains(self.says), "{case}");
-                assert!(!again.told.contains("another operation"), "{case}");
-                // A failure that was told is tried again; the last call of the first run says that it was.
-                let was_told =
-                    self.code != 0 && *death != Death::Before && call.0 == "DeleteChangeSet";
-                if was_told {
-                    assert!(first.told.contains(self.says), "{case}");
-                } else {
-                    assert_eq!(account.deeds(), deeds, "{case}");
-                }
+            account.reset(&before, death.step());
+            let order = (call.clone(), *death != Death::Before);
+            let first = account.play(directory.path(), self.command, Some(order));
+            if first.code.is_some() {
+                // This time it polled less often: there was no such call.
+                assert!(call.1 > 1, "{call:?} has killed nothing");
+                assert_eq!(first.code, Some(self.code), "{}", first.told);
+                return false;
             }
-        };
-        std::thread::scope(|scope| {
-            for _ in 0..WORKERS {
-                scope.spawn(work);
+            if *death == Death::Later {
+                account.settle();
             }
+            let done = account.with(|model| model.requests.clone());
+            let again = account.play(directory.path(), self.command, None);
+            let case = format!(
+                "{death:?} {call:?}: {done:?}\n{}\nAgain: {:?}\n{}",
+                first.told,
+                account.with(|model| model.requests[done.len()..].to_vec()),
+                again.told
+            );
+            assert_eq!(again.code, Some(self.code), "{case}");
+            assert_eq!(account.summary(), summary, "{case}");
+            assert!(again.told.contains(self.says), "{case}");
+            assert!(!again.told.contains("another operation"), "{case}");
+            // A failure that was told is tried again; the last call of the first run says that it was.
+            let was_told = self.code != 0 && *death != Death::Before && call.0 == "DeleteChangeSet";
+            if was_told {
+                assert!(first.told.contains(self.says), "{case}");
+            } else {
+                assert_eq!(account.deeds(), deeds, "{case}");
+            }
+            true
         });
-        let killed = killed.into_inner();
+        let killed = killed.iter().filter(|killed| **killed).count();
         assert!(killed > 0, "there is a first call");
         println!("killed {killed} times");
     }

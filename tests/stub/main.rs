@@ -4,9 +4,11 @@
 mod answers;
 #[path = "../cli/binary.rs"]
 mod binary;
+mod command;
 mod faults;
 mod http;
 mod killed;
 mod model;
 mod roles;
+mod statuses;
 mod world;

@@ -188,6 +188,25 @@ impl Model {
         }
     }
 
+    /// Somebody else begins an operation, which leads from one status to another.
+    pub fn begin(&mut self, name: &str, going: &str, gone: &str) {
+        let Some(place) = self.place(name) else {
+            return;
+        };
+        let (name, id) = (
+            self.stacks[place].name.clone(),
+            self.stacks[place].id.clone(),
+        );
+        self.stacks[place].status = going.to_owned();
+        for set in self.change_sets.iter_mut().filter(|set| set.stack == id) {
+            set.execution = "OBSOLETE".into();
+        }
+        let start = self.event(place, &name, going, "User Initiated", "somebody");
+        self.stacks[place].events.push(start);
+        let script = vec![(name, gone.into(), String::new(), Then::Status(gone.into()))];
+        self.play(place, script, "somebody");
+    }
+
     fn place(&self, name: &str) -> Option<usize> {
         self.stacks.iter().position(|stack| {
             stack.id == name || (stack.name == name && stack.status != "DELETE_COMPLETE")
@@ -261,6 +280,10 @@ impl Model {
             "DeleteStack" => self.delete_stack(request),
             "ListStackResources" => self.list_resources(request),
             "UpdateTerminationProtection" => self.protect(request),
+            "ListImports" => Err(invalid("Export is not imported by any stack.")),
+            "DetectStackDrift" => self.detect_drift(request),
+            "DescribeStackDriftDetectionStatus" => self.drift_status(request),
+            "DescribeStackResourceDrifts" => self.resource_drifts(request),
             "RollbackStack" | "ContinueUpdateRollback" | "CancelUpdateStack" => {
                 self.roll_back(request)
             }
@@ -453,7 +476,11 @@ impl Model {
             ));
         }
         let place = match (kind.as_str(), place) {
-            ("CREATE", Some(place)) if self.stacks[place].status == "REVIEW_IN_PROGRESS" => place,
+            ("CREATE" | "IMPORT", Some(place))
+                if self.stacks[place].status == "REVIEW_IN_PROGRESS" =>
+            {
+                place
+            }
             ("CREATE", Some(_)) => {
                 return Err((
                     400,
@@ -461,7 +488,7 @@ impl Model {
                     format!("Stack [{name}] already exists"),
                 ));
             }
-            ("CREATE", None) => {
+            ("CREATE" | "IMPORT", None) => {
                 let number = self.tick();
                 let id =
                     format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/{name}/{number:08}");
@@ -482,7 +509,7 @@ impl Model {
                 self.stacks[place].events.push(event);
                 place
             }
-            (_, Some(place)) if self.stacks[place].status.ends_with("_IN_PROGRESS") => {
+            (_, Some(place)) if !can_be_updated(&self.stacks[place].status) => {
                 let status = &self.stacks[place].status;
                 return Err(invalid(format!(
                     "Stack:{name} is in {status} state and can not be updated."
@@ -615,7 +642,7 @@ impl Model {
                 format!("ChangeSet [{}] is in {} status", set.id, set.execution),
             ));
         }
-        if request.get("DisableRollback").is_none() {
+        if set.kind != "IMPORT" && request.get("DisableRollback").is_none() {
             return Err(invalid(
                 "this test wants the rollback to be said explicitly",
             ));
@@ -853,7 +880,7 @@ impl Model {
                 "Stack [{name}] cannot be deleted while TerminationProtection is enabled"
             )));
         }
-        if stack.status.starts_with("DELETE_") {
+        if matches!(&*stack.status, "DELETE_IN_PROGRESS" | "DELETE_COMPLETE") {
             return Ok(String::new());
         }
         self.deeds.push(format!("delete {name}"));
@@ -960,6 +987,61 @@ impl Model {
         ))
     }
 
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html>
+    fn detect_drift(&self, request: &Request) -> Answer {
+        let stack = self.known(request)?;
+        let valid = [
+            "CREATE_COMPLETE",
+            "UPDATE_COMPLETE",
+            "UPDATE_ROLLBACK_COMPLETE",
+        ];
+        let valid = valid.contains(&stack.status.as_str())
+            || [
+                "UPDATE_ROLLBACK_FAILED",
+                "IMPORT_COMPLETE",
+                "IMPORT_ROLLBACK_COMPLETE",
+            ]
+            .contains(&stack.status.as_str());
+        if !valid {
+            return Err(invalid(format!(
+                "Drift detection cannot be performed on stack [{}] while it is in {} state.",
+                stack.id, stack.status
+            )));
+        }
+        Ok(tag("StackDriftDetectionId", &stack.id))
+    }
+
+    fn drift_status(&self, request: &Request) -> Answer {
+        let id = request.get("StackDriftDetectionId").unwrap_or_default();
+        Ok(format!(
+            "{}{}<DetectionStatus>DETECTION_COMPLETE</DetectionStatus><StackDriftStatus>IN_SYNC</StackDriftStatus><Timestamp>{}</Timestamp>",
+            tag("StackId", id),
+            tag("StackDriftDetectionId", id),
+            time(1),
+        ))
+    }
+
+    fn resource_drifts(&self, request: &Request) -> Answer {
+        let stack = self.known(request)?;
+        let members: String = resources(&stack.template)
+            .iter()
+            .map(|(id, resource)| {
+                let kind = resource["Type"].as_str().unwrap_or_default();
+                let (stack, id, kind) =
+                    (tag("StackId", &stack.id), tag("LogicalResourceId", id), tag("ResourceType", kind));
+                format!("<member>{stack}{id}{kind}<StackResourceDriftStatus>IN_SYNC</StackResourceDriftStatus><Timestamp>{}</Timestamp></member>", time(1))
+            })
+            .collect();
+        let next = if self.endless {
+            tag("NextToken", "again")
+        } else {
+            String::new()
+        };
+        Ok(format!(
+            "<StackResourceDrifts>{members}</StackResourceDrifts>{next}"
+        ))
+    }
+
     fn protect(&mut self, request: &Request) -> Answer {
         let name = request.get("StackName").unwrap_or_default();
         let place = self
@@ -968,6 +1050,12 @@ impl Model {
         self.stacks[place].protected = request.get("EnableTerminationProtection") == Some("true");
         Ok(tag("StackId", &self.stacks[place].id))
     }
+}
+
+/// What `UpdateStack` and change sets of type `UPDATE` and `IMPORT` take.
+fn can_be_updated(status: &str) -> bool {
+    status.ends_with("_COMPLETE") && !matches!(status, "ROLLBACK_COMPLETE" | "DELETE_COMPLETE")
+        || matches!(status, "CREATE_FAILED" | "UPDATE_FAILED")
 }
 
 impl ChangeSet {

@@ -23,17 +23,57 @@ pub enum Fault {
     CutBefore,
     LostAnswer,
     CutMidway,
+    /// The request is handled, and half of the answer comes.
+    Stall,
+    /// No answer ever comes.
+    Silent,
+    /// The service refuses: HTTP status, code, message.
+    Refuse(u16, &'static str, &'static str),
     /// The client dies before the request is handled.
     KillBefore,
     /// The client dies after the request was handled, before it sees the answer.
     KillAfter,
 }
 
+/// What goes wrong from now on.
+#[derive(Default)]
+struct Orders {
+    /// By the number of the request.
+    numbered: Vec<(usize, Fault)>,
+    /// By action, and how many more times.
+    named: Vec<(&'static str, usize, Fault)>,
+    /// What somebody else does just before a request of an action is handled.
+    meanwhile: Vec<(&'static str, Deed)>,
+}
+
+type Deed = Box<dyn FnOnce(&mut Model) + Send>;
+
+impl Orders {
+    fn fault(&mut self, number: usize, action: &str) -> Option<Fault> {
+        let numbered = self.numbered.iter().find(|(at, _)| *at == number);
+        if let Some((_, fault)) = numbered {
+            return Some(*fault);
+        }
+        let of_action = |(on, times, _): &&mut (&str, usize, Fault)| *on == action && *times > 0;
+        let (_, times, fault) = self.named.iter_mut().find(of_action)?;
+        *times -= 1;
+        Some(*fault)
+    }
+
+    fn deed(&mut self, action: &str) -> Option<Deed> {
+        let place = self.meanwhile.iter().position(|(on, _)| *on == action)?;
+        Some(self.meanwhile.remove(place).1)
+    }
+}
+
 pub struct World {
     pub model: Arc<Mutex<Model>>,
     pub url: String,
-    faults: Arc<Mutex<Vec<(usize, Fault)>>>,
-    always: Arc<Mutex<Vec<(&'static str, Fault)>>>,
+    /// How long the client puts up with transient failures.
+    pub patience: Duration,
+    /// The client's limit for one attempt of one call.
+    pub attempt: Option<Duration>,
+    orders: Arc<Mutex<Orders>>,
     killed: Arc<Notify>,
 }
 
@@ -47,29 +87,21 @@ pub const YES: Advance = Advance {
 impl World {
     pub async fn new() -> Self {
         let model = Arc::new(Mutex::new(Model::new()));
-        let faults: Arc<Mutex<Vec<(usize, Fault)>>> = Arc::default();
-        let always: Arc<Mutex<Vec<(&'static str, Fault)>>> = Arc::default();
-        let on_action = always.clone();
+        let orders: Arc<Mutex<Orders>> = Arc::default();
         let killed = Arc::new(Notify::new());
-        let (state, orders, kill) = (model.clone(), faults.clone(), killed.clone());
+        let (state, faults, kill) = (model.clone(), orders.clone(), killed.clone());
         let handle = move |request: Request| {
             let mut model = state.lock().expect("a model");
-            model.requests.push(request.action());
+            let action = request.action();
+            model.requests.push(action.clone());
             model.signers.push(request.signer());
-            let number = model.requests.len();
-            let numbered = orders
-                .lock()
-                .expect("faults")
-                .iter()
-                .find(|(at, _)| *at == number)
-                .map(|(_, fault)| *fault);
-            let named = on_action
-                .lock()
-                .expect("faults")
-                .iter()
-                .find(|(action, _)| *action == request.action())
-                .map(|(_, fault)| *fault);
-            let fault = numbered.or(named);
+            let mut faults = faults.lock().expect("orders");
+            if let Some(deed) = faults.deed(&action) {
+                model.advance();
+                deed(&mut model);
+            }
+            let fault = faults.fault(model.requests.len(), &action);
+            drop(faults);
             match fault {
                 None => {
                     let (status, body) = model.answer(&request);
@@ -97,6 +129,14 @@ impl World {
                     let (status, body) = model.answer(&request);
                     Reply::CutMidway(status, body)
                 }
+                Some(Fault::Stall) => {
+                    let (status, body) = model.answer(&request);
+                    Reply::Stall(status, body)
+                }
+                Some(Fault::Silent) => Reply::Hang,
+                Some(Fault::Refuse(status, code, message)) => {
+                    Reply::Answer(status, error(code, message))
+                }
                 Some(Fault::KillBefore) => {
                     kill.notify_one();
                     Reply::Hang
@@ -112,8 +152,9 @@ impl World {
         Self {
             model,
             url: format!("http://127.0.0.1:{port}"),
-            faults,
-            always,
+            patience: Duration::from_secs(20),
+            attempt: None,
+            orders,
             killed,
         }
     }
@@ -121,10 +162,7 @@ impl World {
     /// Orders a fault for the n-th request from now on (the first one is 1).
     pub fn order(&self, number: usize, fault: Fault) {
         let done = self.model.lock().expect("a model").requests.len();
-        self.faults
-            .lock()
-            .expect("faults")
-            .push((done + number, fault));
+        self.orders().numbered.push((done + number, fault));
     }
 
     /// Orders a fault for every request from the n-th one on, so many times.
@@ -136,7 +174,21 @@ impl World {
 
     /// Orders a fault for every request of an action.
     pub fn order_always(&self, action: &'static str, fault: Fault) {
-        self.always.lock().expect("faults").push((action, fault));
+        self.order_times(action, usize::MAX, fault);
+    }
+
+    /// Orders a fault for the next requests of an action.
+    pub fn order_times(&self, action: &'static str, times: usize, fault: Fault) {
+        self.orders().named.push((action, times, fault));
+    }
+
+    /// Somebody else does something just before the next request of an action is handled.
+    pub fn meanwhile(&self, action: &'static str, deed: impl FnOnce(&mut Model) + Send + 'static) {
+        self.orders().meanwhile.push((action, Box::new(deed)));
+    }
+
+    fn orders(&self) -> std::sync::MutexGuard<'_, Orders> {
+        self.orders.lock().expect("orders")
     }
 
     /// The client dies when it sends a request of an action.
@@ -145,8 +197,7 @@ impl World {
     }
 
     pub fn clear_faults(&self) {
-        self.faults.lock().expect("faults").clear();
-        self.always.lock().expect("faults").clear();
+        *self.orders() = Orders::default();
     }
 
     pub fn requests(&self) -> usize {
@@ -177,7 +228,8 @@ impl World {
         let mut options = SessionOptions::default();
         options.region = Some("us-east-1".into());
         options.endpoint_url = Some(self.url.clone());
-        options.patience = Some(Duration::from_secs(20));
+        options.patience = Some(self.patience);
+        options.attempt_timeout = self.attempt;
         options.credentials = Some(StaticCredentials {
             access_key_id: "a".into(),
             secret_access_key: "b".into(),

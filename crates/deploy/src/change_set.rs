@@ -318,7 +318,10 @@ impl Work<'_> {
                 let Error::Api { message, .. } = error else {
                     return Err(error);
                 };
-                Err(self.refused(&message))
+                Err(match state::refusal(&message) {
+                    Some(status) => state::not_now(&self.name, status),
+                    None => self.refused(&message),
+                })
             }
             Err(error) => Err(error),
         }
@@ -353,7 +356,18 @@ impl Work<'_> {
                 .change_set_name(&made.id)
                 .stack_name(&made.stack_id)
                 .include_property_values(true);
-            let described = call!(self.session, "DescribeChangeSet", request)?;
+            let described = match call!(self.session, "DescribeChangeSet", request) {
+                Err(error) if error.is_absent() => {
+                    return Err(Error::Stuck {
+                        stack: self.name.to_string(),
+                        status: "DELETED".into(),
+                        message: "its change set was removed by somebody else before it was ready"
+                            .into(),
+                        hint: "run the same command again".into(),
+                    });
+                }
+                described => described?,
+            };
             match described.status().map_or("", |status| status.as_str()) {
                 "CREATE_PENDING" | "CREATE_IN_PROGRESS" => {
                     tokio::time::sleep(self.deployer.pace.pause(started.elapsed())).await;

@@ -15,6 +15,7 @@ use crate::input::{Environment, LoadedTemplate, StackInput};
 use crate::options::Options;
 use crate::outputs::{self, Output};
 use crate::parameters::Masker;
+use crate::plan::Plan;
 use crate::session::Session;
 use crate::state::{self, Situation};
 
@@ -179,12 +180,24 @@ impl Deployer {
         confirm: &dyn Confirm,
         sink: &EventSink,
     ) -> Result<Deployed> {
+        let plan = Box::pin(self.plan(input, confirm, sink));
+        self.carry_out(input, plan, confirm, sink).await
+    }
+
+    /// Asks about a plan and executes it; whatever prevents that, nothing of it is left behind.
+    pub(crate) async fn carry_out(
+        &self,
+        input: &StackInput,
+        plan: impl Future<Output = Result<Plan>>,
+        confirm: &dyn Confirm,
+        sink: &EventSink,
+    ) -> Result<Deployed> {
         let name: Arc<str> = input.name.as_str().into();
         let started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
         let mut executed = None;
         let result: Result<Deployed> = Box::pin(async {
-            let plan = self.plan(input, confirm, sink).await?;
+            let plan = plan.await?;
             if !plan.unchanged
                 && let Err(declined) = self.ask(confirm, &Question::Execute(&plan)).await
             {

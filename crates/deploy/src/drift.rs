@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_cloudformation::types as sdk;
 
-use crate::api::call;
+use crate::api::{call, following};
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::input::{LoadedTemplate, Origin, Origins};
 use crate::patience::translate;
+use crate::state;
 
 /// The drift of a stack.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ pub struct Drift {
 pub struct DriftedResource {
     /// Logical ID.
     pub logical_id: String,
-    /// Where it comes from, as the deployed template tells it.
+    /// Where it comes from.
     pub origin: Origin,
     /// Physical ID.
     pub physical_id: Option<String>,
@@ -64,11 +65,13 @@ impl Drift {
 }
 
 impl Deployer {
-    /// Compares a stack's resources with its template. A detection takes CloudFormation seconds to minutes.
+    /// Compares a stack's resources with its template. A detection takes CloudFormation seconds to minutes. Construct
+    /// paths come from the deployed template, and from `origins` as far as the program that made the stack is at hand.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Stuck`] when the detection fails as a whole, and those of the calls.
-    pub async fn drift(&self, stack: &str, sink: &EventSink) -> Result<Drift> {
+    /// [`Error::NotFound`], [`Error::Stuck`] in a state that CloudFormation detects no drift in and when the detection
+    /// fails as a whole, and those of the calls.
+    pub async fn drift(&self, stack: &str, origins: &Origins, sink: &EventSink) -> Result<Drift> {
         let session = &self.session;
         let name: Arc<str> = stack.into();
         sink.send(
@@ -90,7 +93,7 @@ impl Deployer {
                     hint: Some("deploy it first, or pass its region".into()),
                 });
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(self.undetectable(stack, error).await),
         };
         let started = Instant::now();
         let (status, stack_id, incomplete) = loop {
@@ -134,37 +137,32 @@ impl Deployer {
                 }
             }
         };
-        let mut resources: Vec<DriftedResource> = Vec::new();
-        let mut token = None;
+        // Without the template, resources have their logical IDs.
+        let deployed = self.deployed_template(session, &stack_id).await;
+        let template = LoadedTemplate {
+            body: "".into(),
+            value: deployed.ok().flatten().unwrap_or_default(),
+            origins: origins.clone(),
+        };
+        let mut resources = Vec::new();
+        let mut token: Option<String> = None;
         loop {
             let request = session
                 .cloudformation
                 .describe_stack_resource_drifts()
                 .stack_name(&stack_id)
-                .set_next_token(token);
+                .set_next_token(token.clone());
             let answer = call!(session, "DescribeStackResourceDrifts", request)?;
             resources.extend(
                 answer
                     .stack_resource_drifts
                     .unwrap_or_default()
                     .iter()
-                    .map(read),
+                    .map(|drift| read(drift, &template)),
             );
-            token = answer.next_token;
+            token = following(token, answer.next_token);
             if token.is_none() {
                 break;
-            }
-        }
-        // What cannot be read only leaves the paths out.
-        let template = self.deployed_template(session, &stack_id).await;
-        if let Some(value) = template.unwrap_or_default() {
-            let template = LoadedTemplate {
-                body: "".into(),
-                value,
-                origins: Origins::default(),
-            };
-            for resource in &mut resources {
-                resource.origin = template.origin(&resource.logical_id);
             }
         }
         resources.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
@@ -174,13 +172,41 @@ impl Deployer {
             incomplete,
         })
     }
+
+    /// A refused detection, with the status that it was refused for.
+    async fn undetectable(&self, stack: &str, error: Error) -> Error {
+        if !error.has_code("ValidationError") {
+            return error;
+        }
+        match self.session.describe_stack(stack).await {
+            Ok(Some(found)) if !DETECTABLE.contains(&&*state::status(&found)) => Error::Stuck {
+                stack: stack.to_owned(),
+                status: state::status(&found),
+                message: "CloudFormation detects no drift in this state".into(),
+                hint: format!("it does in {}", DETECTABLE.join(", ")),
+            },
+            _ => error,
+        }
+    }
 }
 
-fn read(drift: &sdk::StackResourceDrift) -> DriftedResource {
+/// The states in which drift is detected.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html>
+const DETECTABLE: [&str; 6] = [
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "UPDATE_ROLLBACK_FAILED",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+];
+
+fn read(drift: &sdk::StackResourceDrift, template: &LoadedTemplate) -> DriftedResource {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     DriftedResource {
         logical_id: text(drift.logical_resource_id()),
-        origin: Origin::default(),
+        origin: template.origin(drift.logical_resource_id().unwrap_or_default()),
         physical_id: drift.physical_resource_id().map(str::to_owned),
         resource_type: text(drift.resource_type()),
         status: drift

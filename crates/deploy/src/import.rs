@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::call;
 use crate::confirm::Confirm;
-use crate::deploy::Deployer;
+use crate::deploy::{Deployed, Deployer};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::follow::{self, Newest, Since};
@@ -179,6 +179,21 @@ impl Deployer {
                 .await);
         }
         Ok(resumed)
+    }
+
+    /// Plans an import, asks and executes. A declined plan is discarded.
+    ///
+    /// # Errors
+    /// Those of [`Deployer::plan_import`] and [`Deployer::execute`], and [`Error::Declined`].
+    pub async fn import(
+        &self,
+        input: &StackInput,
+        resources: &[ResourceToImport],
+        confirm: &dyn Confirm,
+        sink: &EventSink,
+    ) -> Result<Deployed> {
+        let plan = Box::pin(self.plan_import(input, resources, confirm, sink));
+        self.carry_out(input, plan, confirm, sink).await
     }
 
     /// Makes a change set that imports resources; it is executed by [`Deployer::execute`].

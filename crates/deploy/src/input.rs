@@ -217,11 +217,6 @@ impl Origins {
             sources: input.sources.clone(),
         }
     }
-
-    /// Path of the construct that a resource comes from, by logical ID.
-    pub fn construct_path(&self, logical_id: &str) -> Option<&str> {
-        self.paths.get(logical_id).map(String::as_str)
-    }
 }
 
 /// Where a resource comes from.

@@ -33,6 +33,8 @@ use crate::state::{self, Situation};
 pub const LARGEST_INLINE_TEMPLATE: usize = 51_200;
 /// The largest template at all.
 pub const LARGEST_TEMPLATE: usize = 1_048_576;
+/// A change set is tried so often when other operations come in between.
+const ATTEMPTS: u32 = 5;
 
 /// What a deployment of one stack will do. It is carried out by [`Deployer::execute`] and taken back by
 /// [`Deployer::discard`]; dropping it leaves the change set in place, for a later run.
@@ -257,7 +259,19 @@ impl Deployer {
             sink,
             started,
         };
-        work.plan().await
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            match Box::pin(work.plan()).await {
+                // Another operation began meanwhile, or has not quite ended: it is followed like one that was there before.
+                Err(Error::Stuck { status, .. })
+                    if Situation::of_status(&status) == Situation::Busy && attempts < ATTEMPTS =>
+                {
+                    tokio::time::sleep(self.pace.pause(started.elapsed())).await;
+                }
+                result => return result,
+            }
+        }
     }
 }
 
@@ -290,7 +304,7 @@ impl Work<'_> {
         &self.deployer.options
     }
 
-    async fn plan(self) -> Result<Plan> {
+    async fn plan(&self) -> Result<Plan> {
         let stack = match self.ready_stack().await? {
             Ready::Open(stack) => *stack,
             Ready::Done(stack) => return Ok(self.done(&stack)),

@@ -30,8 +30,8 @@ impl Deployer {
     /// Rolls a stack back and follows it to the end; returns the status that it ends in.
     ///
     /// `CREATE_FAILED` and `UPDATE_FAILED` (left by a disabled rollback) are rolled back; `UPDATE_ROLLBACK_FAILED` is
-    /// continued; `UPDATE_IN_PROGRESS` is cancelled when the options say so; a rollback that is going on is followed.
-    /// A stack in a stable state is left as it is.
+    /// continued; `UPDATE_IN_PROGRESS` is cancelled when the options say so; another operation that is going on is
+    /// followed. A stack in a stable state is left as it is.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Stuck`], [`Error::Operation`] when the rollback fails, and those of the calls.
@@ -132,13 +132,21 @@ impl Deployer {
             "UPDATE_IN_PROGRESS" => {
                 return Err(stuck(
                     "an update is going on",
-                    "cancel it explicitly, or wait for its end",
+                    &format!(
+                        "`stackwright rollback {name} --cancel` cancels it; else wait for its end"
+                    ),
                 ));
             }
             "CREATE_IN_PROGRESS" => {
                 return Err(stuck(
                     "its creation is going on, and cannot be cancelled",
                     "wait for its end, or destroy the stack",
+                ));
+            }
+            "ROLLBACK_FAILED" | "DELETE_FAILED" => {
+                return Err(stuck(
+                    "CloudFormation takes no rollback in this state",
+                    &format!("what is left can only be deleted: `stackwright destroy {name}`"),
                 ));
             }
             _ if status.ends_with("_IN_PROGRESS") && status != "REVIEW_IN_PROGRESS" => {

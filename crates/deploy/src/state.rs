@@ -85,6 +85,33 @@ pub(crate) fn import_rollback_failed(stack: &str) -> Error {
     }
 }
 
+/// The status for which CloudFormation refuses a change, from its message: `Stack:… is in … state and can not be
+/// updated.`
+pub(crate) fn refusal(message: &str) -> Option<&str> {
+    let rest = message.split_once(" is in ")?.1;
+    let (status, rest) = rest.split_once(" state and can")?;
+    let is_status = |c: char| c.is_ascii_uppercase() || c == '_';
+    (status.chars().all(is_status) && rest.contains("updated")).then_some(status)
+}
+
+/// The error of a stack that takes no change in its state.
+pub(crate) fn not_now(stack: &str, status: &str) -> Error {
+    let busy = Situation::of_status(status) == Situation::Busy;
+    Error::Stuck {
+        stack: stack.to_owned(),
+        status: status.to_owned(),
+        message: "CloudFormation takes no changes in this state".into(),
+        hint: match busy {
+            true => format!(
+                "follow what is going on with `stackwright events {stack} --follow`, and try again"
+            ),
+            false => {
+                format!("see what happened with `stackwright events {stack}`; nothing was changed")
+            }
+        },
+    }
+}
+
 pub(crate) fn status(stack: &sdk::Stack) -> String {
     stack
         .stack_status()

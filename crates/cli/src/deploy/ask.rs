@@ -137,8 +137,12 @@ impl Asker {
                     0 => "nothing of it is left".to_owned(),
                     _ => format!("{} left", words::count(left, "resource")),
                 };
+                let failed = match &*down.status {
+                    "DELETE_FAILED" => "deleted",
+                    _ => "created",
+                };
                 self.print(&format!(
-                    "{} could not be created before ({}, {what}) and must be deleted first\n",
+                    "{} could not be {failed} before ({}, {what}) and must be deleted first\n",
                     terminal::printable(path),
                     down.status
                 ))

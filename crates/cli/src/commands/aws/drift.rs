@@ -29,15 +29,12 @@ pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
                 printable(&stack.path)
             ));
             let sink = EventSink::ignore();
-            let mut drift = tokio::select! {
-                drift = deployer.drift(&stack.name, &sink) => drift.map_err(|error| report::failure(&error))?,
+            let drift = tokio::select! {
+                drift = deployer.drift(&stack.name, &stack.origins, &sink) => {
+                    drift.map_err(|error| report::of_stack(&error, &stack.path))?
+                }
                 _ = stop.changed() => return Err(Failure::interrupted()),
             };
-            for resource in &mut drift.resources {
-                if let Some(path) = stack.origins.construct_path(&resource.logical_id) {
-                    resource.origin.construct_path = Some(path.to_owned());
-                }
-            }
             if args.json {
                 by_name.insert(stack.name.clone(), as_json(&drift));
             } else {

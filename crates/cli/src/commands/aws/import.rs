@@ -129,27 +129,22 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         let work = async move {
             // The stream of events ends with the sink.
             let sink = sink;
+            let asker = asker.as_ref();
+            if !args.no_execute {
+                let imported = deployer.import(import, &resources, asker, &sink).await;
+                return imported.map(Some);
+            }
             let plan = deployer
-                .plan_import(import, &resources, asker.as_ref(), &sink)
+                .plan_import(import, &resources, asker, &sink)
                 .await?;
-            if args.no_execute {
-                asker.show(&plan).await;
-                terminal::status(&format!("change set {} is ready", plan.change_set_name));
-                return Ok(None);
-            }
-            match asker.decision(&plan).await {
-                Ok(()) => deployer.execute(plan, import, &sink).await.map(Some),
-                Err(declined) => {
-                    deployer.discard(&plan).await?;
-                    Err(declined)
-                }
-            }
+            asker.show(&plan).await;
+            terminal::status(&format!("change set {} is ready", plan.change_set_name));
+            Ok(None)
         };
         let imported = run::run(&screen, stop, &interrupted, stream, work)
             .await?
             .map_err(failed)?;
         if let Some(imported) = imported {
-            terminal::status(&format!("{} is imported", printable(&input.display_name)));
             terminal::hint(&format!(
                 "compare the resources with the template with `stackwright drift {}`, and bring in the rest of it with `stackwright deploy`",
                 input.display_name

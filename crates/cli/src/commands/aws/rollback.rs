@@ -36,22 +36,17 @@ pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
         let stop = run::requests_to_stop();
         let status = run::run(&screen, stop, &Interrupted::Detaches(flags), stream, work)
             .await?
-            .map_err(|error| match &error {
-                stackwright_deploy::Error::Stuck { .. } if !args.cancel => report::failure(&error)
-                    .hint(format!(
-                        "`stackwright rollback {} --cancel` cancels an update",
-                        stack.path
-                    )),
-                _ => report::of_stack(&error, &stack.path),
-            })?;
-        if before.is_some_and(|found| found.status == status) {
-            terminal::status(&format!(
+            .map_err(|error| report::of_stack(&error, &stack.path))?;
+        // An operation that went well meanwhile leaves nothing to do, either.
+        let changed = before.is_none_or(|found| found.status != status);
+        let told = match changed && status.contains("ROLLBACK") {
+            true => format!("{} is rolled back ({status})", stack.path),
+            false => format!(
                 "{} is in {status}: there is nothing to roll back",
                 stack.path
-            ));
-        } else {
-            terminal::status(&format!("{} is rolled back ({status})", stack.path));
-        }
+            ),
+        };
+        terminal::status(&told);
         Ok(Exit::Ok)
     })
 }
