@@ -234,6 +234,40 @@ fn others_come_in_between() {
     }
 }
 
+/// CloudFormation removes change sets once one of them is executed: what the name of one led to is still told.
+#[test]
+fn an_executed_change_set_is_known_by_its_stack() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("UPDATE_COMPLETE", "ready", "ok"),
+        ("UPDATE_ROLLBACK_COMPLETE", "ready", "operation"),
+        ("UPDATE_COMPLETE", "other", "not-found"),
+    ];
+    for (status, name, expected) in cases {
+        run(async {
+            let world = World::new().await;
+            let one = stack(json!({"A": thing(json!({"Size": 1}))}));
+            let mut options = Options::default();
+            options.change_set_name = Some("ready".into());
+            options.prepare = true;
+            let deployer = world.deployer(options).await.expect("a session");
+            let sink = EventSink::ignore();
+            let plan = deployer.plan(&one, &YES, &sink).await.expect("a plan");
+            let executed = deployer.execute(plan, &one, &sink).await;
+            executed.expect("it is created");
+            let mut model = world.model.lock().expect("a model");
+            model.change_sets.clear();
+            model.set_status("S", status);
+            drop(model);
+            let adopted = deployer.adopt(&one, name, &sink).await;
+            let told = adopted.map_or_else(
+                |error| error.code().to_owned(),
+                |plan| if plan.unchanged { "ok" } else { "changes" }.to_owned(),
+            );
+            assert_eq!(told, *expected, "{status} {name}");
+        });
+    }
+}
+
 #[test]
 fn every_call_is_the_last_one_once() {
     let mut played = 0;

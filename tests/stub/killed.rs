@@ -176,6 +176,8 @@ struct Story {
     /// The stack's status before, when it is not what its deployment led to.
     status: Option<&'static str>,
     after: Vec<Stack>,
+    /// What is done first, and not killed.
+    first: Option<&'static [&'static str]>,
     command: &'static [&'static str],
     /// How the command ends, and what it says.
     code: i32,
@@ -200,6 +202,7 @@ impl Story {
             before,
             status: None,
             after,
+            first: None,
             command: DEPLOY,
             code: 0,
             says: "",
@@ -210,6 +213,10 @@ impl Story {
         let account = Account::new();
         if !self.before.is_empty() {
             let run = account.play(assembly(&self.before).path(), DEPLOY, None);
+            assert_eq!(run.code, Some(0), "{}", run.told);
+        }
+        if let Some(first) = self.first {
+            let run = account.play(assembly(&self.after).path(), first, None);
             assert_eq!(run.code, Some(0), "{}", run.told);
         }
         account.with(|model| {
@@ -345,6 +352,92 @@ fn a_killed_rollback_resumes() {
         status: Some("UPDATE_ROLLBACK_FAILED"),
         command: &["rollback", "S"],
         ..Story::deploy(stacks(), stacks())
+    };
+    story.tell();
+}
+
+#[test]
+fn a_killed_creation_that_fails_resumes() {
+    let failing =
+        json!({"A": thing(json!({"Name": "a"})), "B": thing(json!({"Fail": "B cannot be"}))});
+    let story = Story {
+        code: 1,
+        says: "B cannot be",
+        ..Story::deploy(vec![], vec![("S", &[], failing)])
+    };
+    story.tell();
+}
+
+#[test]
+fn killed_deployments_side_by_side_resume() {
+    let stacks: Vec<Stack> = vec![
+        ("S", &[], small()),
+        ("T", &[], larger()),
+        ("U", &["S", "T"], small()),
+    ];
+    let story = Story {
+        command: &[
+            "deploy",
+            "-a",
+            ".",
+            "--yes",
+            "--all",
+            "--concurrency",
+            "4",
+            "--ignore",
+            "E3006",
+        ],
+        ..Story::deploy(vec![], stacks)
+    };
+    story.tell();
+}
+
+#[test]
+fn a_killed_import_resumes() {
+    let mut added = thing(json!({"Name": "b"}));
+    added["DeletionPolicy"] = "Retain".into();
+    let both = json!({"A": thing(json!({"Size": 1, "Name": "a"})), "B": added});
+    let story = Story {
+        command: &[
+            "import",
+            "-a",
+            ".",
+            "S",
+            "--yes",
+            "--resource",
+            "B:Name=b",
+            "--ignore",
+            "E3006",
+        ],
+        ..Story::deploy(vec![("S", &[], small())], vec![("S", &[], both)])
+    };
+    story.tell();
+}
+
+#[test]
+fn a_killed_execution_of_a_prepared_change_set_resumes() {
+    let story = Story {
+        first: Some(&[
+            "deploy",
+            "-a",
+            ".",
+            "--no-execute",
+            "--change-set",
+            "ready",
+            "--ignore",
+            "E3006",
+        ]),
+        command: &[
+            "deploy",
+            "-a",
+            ".",
+            "--yes",
+            "--change-set",
+            "ready",
+            "--ignore",
+            "E3006",
+        ],
+        ..Story::deploy(vec![("S", &[], small())], vec![("S", &[], larger())])
     };
     story.tell();
 }

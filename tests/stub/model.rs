@@ -656,10 +656,10 @@ impl Model {
             .get("ClientRequestToken")
             .unwrap_or_default()
             .to_owned();
-        let verb = if set.kind == "CREATE" {
-            "CREATE"
-        } else {
-            "UPDATE"
+        let verb = match &*set.kind {
+            "CREATE" => "CREATE",
+            "IMPORT" => "IMPORT",
+            _ => "UPDATE",
         };
         let updated = self.tick() + 10;
         let name = self.stacks[place].name.clone();
@@ -669,7 +669,7 @@ impl Model {
         stack.status = format!("{verb}_IN_PROGRESS");
         stack.change_set = set.id.clone();
         stack.capabilities = set.capabilities.clone();
-        if verb == "UPDATE" {
+        if verb != "CREATE" {
             stack.updated = updated;
         }
         let start = self.event(
@@ -687,7 +687,11 @@ impl Model {
             if before == Some(resource) {
                 continue;
             }
-            let verb = if before.is_none() { "CREATE" } else { "UPDATE" };
+            let verb = match (before, verb) {
+                (None, "IMPORT") => "IMPORT",
+                (None, _) => "CREATE",
+                (Some(_), _) => "UPDATE",
+            };
             script.push((
                 id.clone(),
                 format!("{verb}_IN_PROGRESS"),

@@ -17,12 +17,13 @@ use crate::discard::LeftOver;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::facts::Replacement;
+use crate::follow::Ending;
 use crate::import::ResourceToImport;
 use crate::input::{LoadedTemplate, StackInput};
 use crate::options::Options;
 use crate::parameters::{self, Masker};
 use crate::patience::translate;
-use crate::ready::Ready;
+use crate::ready::{self, Ready};
 use crate::refusal::is_no_changes;
 use crate::session::Session;
 use crate::state::{self, Situation};
@@ -179,7 +180,13 @@ impl Deployer {
             summary.change_set_name() == Some(change_set)
                 || summary.change_set_id() == Some(change_set)
         };
-        let summary = summaries.iter().find(of).ok_or_else(missing)?;
+        let Some(summary) = summaries.iter().find(of) else {
+            let executed = stack.change_set_id().unwrap_or_default();
+            if executed != change_set && ready::change_set_name_of(executed) != change_set {
+                return Err(missing());
+            }
+            return self.executed(&session, input, stack, sink).await;
+        };
         let made = Made {
             id: summary.change_set_id().unwrap_or_default().to_owned(),
             name: summary.change_set_name().unwrap_or_default().to_owned(),
@@ -221,6 +228,48 @@ impl Deployer {
         };
         work.read(made, Some(stack), before, needed, owns_shell)
             .await
+    }
+
+    /// The plan of a change set that is gone because an earlier run, which may have been killed, has executed it.
+    async fn executed(
+        &self,
+        session: &Session,
+        input: &StackInput,
+        stack: sdk::Stack,
+        sink: &EventSink,
+    ) -> Result<Plan> {
+        let template = input.load()?;
+        let work = Work {
+            deployer: self,
+            session: session.clone(),
+            input,
+            name: input.name.as_str().into(),
+            masker: Masker::new(&template.value, &input.parameters),
+            template,
+            purpose: Purpose::Deploy,
+            confirm: &Advance::default(),
+            sink,
+            started: Instant::now(),
+        };
+        let stack_id = stack.stack_id().unwrap_or(&input.name).to_owned();
+        let status = state::status(&stack);
+        let ending = match Situation::of(Some(&stack)) {
+            Situation::Busy => {
+                let resumed = true;
+                let attached = EventKind::Attached { status, resumed };
+                sink.send(&work.name, attached).await;
+                work.follower(&stack_id).run().await?
+            }
+            _ => Ending {
+                failures: work.follower(&stack_id).failures().await?,
+                stack: Some(stack),
+                status,
+            },
+        };
+        match &ending.stack {
+            Some(stack) if state::is_deployed(&ending.status) => Ok(work.done(stack)),
+            _ => Err(work.failed(&stack_id, ending).await),
+        }
     }
 
     pub(crate) async fn plan_for(

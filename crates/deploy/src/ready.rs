@@ -123,14 +123,14 @@ impl Work<'_> {
     }
 
     /// The error of an operation that ended badly, with its cause.
-    async fn failed(&self, stack_id: &str, ending: Ending) -> Error {
+    pub(crate) async fn failed(&self, stack_id: &str, ending: Ending) -> Error {
         let template = Some(&self.template);
         self.deployer
             .failed(&self.session, &self.name, stack_id, ending, template)
             .await
     }
 
-    fn follower<'b>(&'b self, stack_id: &str) -> Follower<'b> {
+    pub(crate) fn follower<'b>(&'b self, stack_id: &str) -> Follower<'b> {
         self.deployer.follower(
             &self.session,
             &self.name,
@@ -227,7 +227,7 @@ impl Work<'_> {
 }
 
 /// The name in the ARN of a change set.
-fn change_set_name_of(id: &str) -> &str {
+pub(crate) fn change_set_name_of(id: &str) -> &str {
     id.split(":changeSet/")
         .nth(1)
         .and_then(|rest| rest.split('/').next())
