@@ -254,10 +254,11 @@ fn an_executed_change_set_is_known_by_its_stack() {
             let plan = deployer.plan(&one, &YES, &sink).await.expect("a plan");
             let executed = deployer.execute(plan, &one, &sink).await;
             executed.expect("it is created");
-            let mut model = world.model.lock().expect("a model");
-            model.change_sets.clear();
-            model.set_status("S", status);
-            drop(model);
+            {
+                let mut model = world.model.lock().expect("a model");
+                model.change_sets.clear();
+                model.set_status("S", status);
+            }
             let adopted = deployer.adopt(&one, name, &sink).await;
             let told = adopted.map_or_else(
                 |error| error.code().to_owned(),
