@@ -244,6 +244,15 @@ fn stacks_go_in_the_order_of_their_exports() {
         ("CliFirst", &[], first),
     ]);
 
+    // What cannot be written in the end is told before anything is done.
+    for place in ["nowhere/outputs.json", "src"] {
+        let unwritable = ["deploy", "-a", ".", "--all", "--outputs-file", place];
+        let refused = project.piped(&unwritable);
+        assert_eq!(refused.code, 2, "{}", refused.told);
+        assert!(refused.told.contains(place), "{}", refused.told);
+        assert_eq!(status(emulator, "CliFirst"), "absent");
+    }
+
     let unclear = project.piped(&["deploy", "-a", "."]);
     assert_eq!((unclear.code, unclear.result.as_str()), (2, ""));
     let deployed = project.piped(&[

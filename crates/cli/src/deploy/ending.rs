@@ -45,7 +45,26 @@ pub fn console_link(path: &str, url: &str, several: bool) {
     terminal::status(&paint(FAINT, format!("{whose}{}", printable(url))));
 }
 
-/// Writes the outputs of all stacks to a file, as JSON.
+/// Whether the outputs can be written when the deployment is done: told before anything is deployed.
+///
+/// # Errors
+/// When the file's directory does not exist, or the file is a directory.
+pub fn check_outputs_file(file: &Path) -> Result<(), Failure> {
+    let why = match file.parent() {
+        _ if file.is_dir() => "it is a directory",
+        Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
+            "its directory does not exist"
+        }
+        _ => return Ok(()),
+    };
+    Err(Failure::could_not_run(format!(
+        "the outputs cannot be written to {}: {why}",
+        file.display()
+    ))
+    .note("nothing was deployed"))
+}
+
+/// Writes the outputs of all stacks to a file, as JSON, whole or not at all.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -53,8 +72,17 @@ pub fn write_outputs<'a>(
     file: &Path,
     stacks: impl IntoIterator<Item = (&'a str, &'a [Output])>,
 ) -> Result<(), Failure> {
-    let json = outputs::to_json(stacks);
-    std::fs::write(file, format!("{json:#}\n")).map_err(|error| {
+    let json = format!("{:#}\n", outputs::to_json(stacks));
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".part");
+    // A device or a pipe is written as it is.
+    let written = match file.exists() && !file.is_file() {
+        true => std::fs::write(file, json),
+        false => std::fs::write(&beside, json).and_then(|()| std::fs::rename(&beside, file)),
+    };
+    written.map_err(|error| {
+        // What is left of it is of no use to anybody.
+        let _ = std::fs::remove_file(&beside);
         Failure::findings(format!(
             "could not write the outputs to {}: {error}",
             file.display()

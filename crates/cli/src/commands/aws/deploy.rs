@@ -1,6 +1,7 @@
 //! `stackwright deploy`: stacks to CloudFormation, through change sets that are shown first.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use stackwright_deploy::{
@@ -17,6 +18,7 @@ use crate::deploy::{connect, deployed, ending, input, parameters, report, roles,
 use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::session::{Missing, Session};
+use crate::settings::Settings;
 use crate::terminal;
 
 /// Of more stacks than this, links to the console would only push the outputs out of sight.
@@ -68,7 +70,17 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
         )
         .hint("name one stack, and give `--exclusively` if it depends on others"));
     }
+    if let Some(file) = outputs_file(args, &session.settings) {
+        ending::check_outputs_file(file)?;
+    }
     connect::block_on(deploy(args, &session, (&selection.all, &checks), inputs))
+}
+
+/// Where the outputs go, if anywhere.
+fn outputs_file<'a>(args: &'a DeployArgs, settings: &'a Settings) -> Option<&'a Path> {
+    (args.outputs_file.as_deref())
+        .or(settings.outputs_file.as_deref())
+        .filter(|_| !prepares(args))
 }
 
 async fn deploy(
@@ -126,9 +138,7 @@ async fn deploy(
     let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
     let stopped = *stop.borrow() > 0;
     // Where nothing is deployed, an outputs file that is there stays as it is.
-    let file = (args.outputs_file.as_deref())
-        .or(app.settings.outputs_file.as_deref())
-        .filter(|_| !prepares);
+    let file = outputs_file(args, &app.settings);
     end(file, &screen, &outcomes, &paths, stopped).await
 }
 
@@ -191,7 +201,7 @@ async fn execute_prepared(
 
 /// Says how it ended: outputs, a summary of several stacks, and failures last, where they are seen.
 async fn end(
-    outputs_file: Option<&std::path::Path>,
+    outputs_file: Option<&Path>,
     screen: &Screen,
     outcomes: &[(String, Outcome<Deployed>)],
     paths: &HashMap<String, String>,
@@ -227,12 +237,13 @@ async fn end(
             words::width(),
         ))?;
     }
+    let mut unwritten = None;
     if let Some(file) = outputs_file {
         let missing: Vec<String> = (outcomes.iter())
             .filter(|(_, outcome)| !outcome.is_done())
             .map(|(name, _)| path(name))
             .collect();
-        ending::write_outputs(file, done)?;
+        unwritten = ending::write_outputs(file, done).err();
         if !missing.is_empty() {
             terminal::status(&format!(
                 "note: {} has no outputs of {}, which {} not deployed",
@@ -245,12 +256,13 @@ async fn end(
     if several && !json {
         terminal::status(&summary(outcomes, changed));
     }
-    let failures: Vec<_> = (outcomes.iter())
+    let mut failures: Vec<_> = (outcomes.iter())
         .filter_map(|(name, outcome)| match outcome {
             Outcome::Failed(error) => Some(report::of_stack(error, &path(name))),
             _ => None,
         })
         .collect();
+    failures.extend(unwritten);
     if stopped
         && failures
             .iter()
@@ -290,7 +302,7 @@ fn prepares(args: &DeployArgs) -> bool {
     args.no_execute || args.method == Some(Method::Prepare)
 }
 
-fn options(args: &DeployArgs, settings: &crate::settings::Settings) -> Options {
+fn options(args: &DeployArgs, settings: &Settings) -> Options {
     let mut options = Options::default();
     options.prepare = prepares(args);
     options.change_set_name =
@@ -315,7 +327,7 @@ fn options(args: &DeployArgs, settings: &crate::settings::Settings) -> Options {
     options
 }
 
-fn read_policy(path: &std::path::Path) -> Result<String, Failure> {
+fn read_policy(path: &Path) -> Result<String, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::could_not_run(format!(
             "could not read the stack policy {}: {error}",
