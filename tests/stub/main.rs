@@ -5,6 +5,8 @@ mod answers;
 #[path = "../cli/binary.rs"]
 mod binary;
 mod command;
+#[cfg(unix)]
+mod connections;
 mod faults;
 mod http;
 mod killed;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudformation::config::{Credentials, SharedCredentialsProvider};
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -23,8 +25,9 @@ use crate::patience::{Patience, translate};
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct SessionOptions {
-    /// Profile in the shared configuration files. Default: `AWS_PROFILE`, else `default`. A profile may use static
-    /// keys, SSO, an assumed role, a web identity or a credential process.
+    /// Profile in the shared configuration files, which comes before credentials in the environment. Default:
+    /// `AWS_PROFILE`, else `default`, which come after them. A profile may use static keys, SSO, an assumed role, a web
+    /// identity or a credential process.
     pub profile: Option<String>,
     /// Region. Default: `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.
     pub region: Option<String>,
@@ -104,7 +107,7 @@ impl Session {
     pub async fn connect(options: &SessionOptions) -> Result<Self> {
         let http = http_client(options)?;
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .http_client(http)
+            .http_client(http.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(3))
             .timeout_config(
                 TimeoutConfig::builder()
@@ -132,7 +135,22 @@ impl Session {
                 "stackwright",
             )));
         }
-        let config = loader.load().await;
+        let mut config = loader.load().await;
+        // A profile that is asked for comes before keys in the environment: they may belong to another account.
+        if let (Some(profile), None) = (&options.profile, &options.credentials) {
+            let of_profile = ProfileFileCredentialsProvider::builder()
+                .configure(
+                    &ProviderConfig::without_region()
+                        .with_http_client(http)
+                        .with_region(config.region().cloned()),
+                )
+                .profile_name(profile)
+                .build();
+            let credentials = SharedCredentialsProvider::new(of_profile);
+            config = (config.into_builder())
+                .credentials_provider(credentials)
+                .build();
+        }
         let Some(region) = config.region().map(|region| region.as_ref().to_owned()) else {
             let profile = options
                 .profile
@@ -180,6 +198,15 @@ impl Session {
                         expired: false,
                     }
                 }
+                Error::Api { code: None, message, .. } if message.contains("certificate") => Error::Config {
+                    message: match config.endpoint_url() {
+                        Some(url) => format!("{url} is not trusted: {message}"),
+                        None => format!("AWS in {region} is not trusted: {message}"),
+                    },
+                    hint: Some(
+                        "a proxy that reads along and a private endpoint have a certificate authority of their own: name the file with its certificates in AWS_CA_BUNDLE".into(),
+                    ),
+                },
                 Error::Api { code: None, message, transient: true, .. } => Error::Config {
                     message: match config.endpoint_url() {
                         Some(url) => format!("{url} cannot be reached: {message}"),
