@@ -186,6 +186,42 @@ const CASES: &[Case] = &[
         &["SSO token", "aws sso login"],
     ),
     Case {
+        variables: &[("AWS_DEFAULT_PROFILE", "keys")],
+        ..profile("AWS_DEFAULT_PROFILE", &[], "keys")
+    },
+    Case {
+        variables: KEYS,
+        ..refused(
+            "an unknown profile beside keys",
+            &["--profile", "nobody", "--region", "us-east-1"],
+            &["profile `nobody` does not exist"],
+        )
+    },
+    Case {
+        variables: &[("AWS_ENDPOINT_URL", "")],
+        ..refused(
+            "an empty endpoint",
+            &["--profile", "keys"],
+            &["AWS_ENDPOINT_URL is empty"],
+        )
+    },
+    Case {
+        variables: &[("AWS_ENDPOINT_URL", "localhost:4566")],
+        ..refused(
+            "an endpoint without scheme",
+            &["--profile", "keys"],
+            &["AWS_ENDPOINT_URL is `localhost:4566`, which is no http://"],
+        )
+    },
+    Case {
+        variables: &[("AWS_CA_BUNDLE", "broken.pem")],
+        ..refused(
+            "a broken bundle",
+            &["--profile", "keys"],
+            &["broken.pem cannot be used: its certificate 1 is broken"],
+        )
+    },
+    Case {
         variables: &[("AWS_CA_BUNDLE", "none.pem")],
         ..refused(
             "a missing bundle",
@@ -214,6 +250,8 @@ fn look(
     let config =
         (CONFIG.replace("{URL}", &world.url)).replace("{HERE}", &directory.display().to_string());
     std::fs::write(directory.join("config"), config).expect("written");
+    let broken = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
+    std::fs::write(directory.join("broken.pem"), broken).expect("written");
     let mut command = command(directory, &world.url, &["outputs", "S"]);
     for name in [
         "AWS_ACCESS_KEY_ID",

@@ -15,6 +15,9 @@ use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use crate::error::{Error, Result};
 use crate::input::Environment;
@@ -105,6 +108,7 @@ impl Session {
     /// [`Error::Config`] for a missing region or an unreadable certificate bundle or proxy, [`Error::Credentials`]
     /// when there are none or they are refused, [`Error::Api`] when STS cannot be reached.
     pub async fn connect(options: &SessionOptions) -> Result<Self> {
+        check_endpoints(options)?;
         let http = http_client(options)?;
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .http_client(http.clone())
@@ -117,7 +121,10 @@ impl Session {
                     )
                     .build(),
             );
-        if let Some(profile) = &options.profile {
+        // The AWS CLI's older name of `AWS_PROFILE`, which the SDK does not know.
+        let older =
+            || variable("AWS_DEFAULT_PROFILE").filter(|_| variable("AWS_PROFILE").is_none());
+        if let Some(profile) = options.profile.clone().or_else(older) {
             loader = loader.profile_name(profile);
         }
         if let Some(region) = &options.region {
@@ -195,6 +202,20 @@ impl Session {
                 {
                     Error::Credentials {
                         message,
+                        expired: false,
+                    }
+                }
+                Error::Api { code: None, message, .. } | Error::Credentials { message, .. }
+                    if message.contains("provider was not enabled")
+                        || message.contains("initialization error already taken") =>
+                {
+                    Error::Credentials {
+                        message: match &options.profile {
+                            Some(profile) => format!(
+                                "profile `{profile}` does not exist, or has no credentials"
+                            ),
+                            None => message,
+                        },
                         expired: false,
                     }
                 }
@@ -378,6 +399,44 @@ impl Session {
     }
 }
 
+/// A variable that is set to something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Endpoints must be addresses: the SDK does not put up with anything else.
+fn check_endpoints(options: &SessionOptions) -> Result<()> {
+    const VARIABLES: [&str; 4] = [
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_CLOUDFORMATION",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_ENDPOINT_URL_STS",
+    ];
+    let configured = VARIABLES.into_iter().filter_map(|name| {
+        let url = std::env::var(name).ok()?;
+        Some((name, url))
+    });
+    let given = options.endpoint_url.clone();
+    for (source, url) in configured.chain(given.map(|url| ("the endpoint URL", url))) {
+        let host = ["http://", "https://"]
+            .iter()
+            .find_map(|scheme| url.strip_prefix(scheme))
+            .map(|rest| rest.split('/').next().unwrap_or_default());
+        let wrong = match host {
+            Some(host) if !host.is_empty() && !url.contains(char::is_whitespace) => continue,
+            _ if url.is_empty() => "empty".to_owned(),
+            _ => format!("`{url}`, which is no http:// or https:// address"),
+        };
+        return Err(Error::Config {
+            message: format!("{source} is {wrong}"),
+            hint: Some(
+                "it looks like `http://127.0.0.1:4566`; without one, AWS itself is called".into(),
+            ),
+        });
+    }
+    Ok(())
+}
+
 /// rustls with ring, the system's certificates or the given bundle, and the proxies of `HTTP(S)_PROXY` and `NO_PROXY`.
 fn http_client(options: &SessionOptions) -> Result<SharedHttpClient> {
     let bundle = options
@@ -395,11 +454,20 @@ fn http_client(options: &SessionOptions) -> Result<SharedHttpClient> {
                 hint: Some("AWS_CA_BUNDLE must name a file of PEM certificates".into()),
             };
             let pem = std::fs::read(&path).map_err(|error| unusable(error.to_string()))?;
-            if !pem
-                .windows(27)
-                .any(|window| window == b"-----BEGIN CERTIFICATE-----")
-            {
+            let certificates: std::result::Result<Vec<_>, _> =
+                CertificateDer::pem_slice_iter(&pem).collect();
+            let certificates =
+                certificates.map_err(|error| unusable(format!("it is broken: {error}")))?;
+            if certificates.is_empty() {
                 return Err(unusable("it holds no PEM certificate".into()));
+            }
+            // What is not looked at here would end the program later.
+            let mut roots = RootCertStore::empty();
+            for (place, certificate) in (1..).zip(certificates) {
+                let added = roots.add(certificate);
+                added.map_err(|error| {
+                    unusable(format!("its certificate {place} is broken: {error}"))
+                })?;
             }
             let store = TrustStore::empty().with_pem_certificate(pem);
             Some(
