@@ -228,6 +228,37 @@ fn ctrl_c_lets_go_and_a_killed_run_is_taken_up_again() {
 }
 
 #[test]
+fn a_deletion_names_constructs_and_lines_that_the_template_does_not_have() {
+    let Some(emulator) = emulator() else { return };
+    let project = Project::new(emulator);
+    let stack = "CliBare";
+    project.assembly(&[(stack, &[], template(json!({"Jobs1": queue(stack, "q", 5)})))]);
+    let file = project.at("CliBare.template.json");
+    let text = std::fs::read_to_string(&file).expect("written");
+    let mut bare: Value = serde_json::from_str(&text).expect("JSON");
+    let jobs = bare["Resources"]["Jobs1"].as_object_mut().expect("a queue");
+    jobs.remove("Metadata");
+    std::fs::write(&file, bare.to_string()).expect("written");
+    assert_eq!(project.piped(&["deploy", "-a", ".", "--yes"]).code, 0);
+
+    emulator.control(stack, json!({"fail_delete": {"Jobs1": "it is busy"}}));
+    let failed = project.piped(&["destroy", "-a", ".", "--yes"]);
+    assert_eq!(failed.code, 1, "{}", failed.told);
+    for said in [
+        "- Jobs  AWS::SQS::Queue",
+        "it is busy",
+        "in CliBare/Jobs/Resource",
+        "src/main.rs:2:5",
+    ] {
+        assert!(failed.told.contains(said), "{said}: {}", failed.told);
+    }
+    emulator.control(stack, json!({}));
+    let again = project.piped(&["destroy", "-a", ".", "--yes"]);
+    assert_eq!(again.code, 0, "{}", again.told);
+    assert_eq!(status(emulator, stack), "absent");
+}
+
+#[test]
 fn stacks_go_in_the_order_of_their_exports() {
     let Some(emulator) = emulator() else { return };
     let project = Project::new(emulator);

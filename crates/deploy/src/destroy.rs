@@ -11,7 +11,7 @@ use crate::diagnose;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::follow::{self, Ending, Newest, Since};
-use crate::input::Origin;
+use crate::input::{LoadedTemplate, Origin, Origins};
 use crate::naming;
 use crate::parameters::Masker;
 use crate::session::Session;
@@ -34,6 +34,8 @@ pub struct Teardown {
     /// The stack is protected: the deletion is refused.
     pub protected: bool,
     pub(crate) session: Session,
+    /// What is deployed, with where it comes from.
+    pub(crate) template: LoadedTemplate,
 }
 
 /// What happens to a resource when its stack is deleted.
@@ -91,6 +93,8 @@ pub struct DestroyOptions {
     pub role_arn: Option<String>,
     /// A stack whose deletion has failed is deleted without the resources that prevent it. Default: no.
     pub force: bool,
+    /// Where the resources come from, as far as the program that made the stack is at hand.
+    pub origins: Origins,
 }
 
 impl Deployer {
@@ -101,7 +105,10 @@ impl Deployer {
     pub async fn teardown(&self, stack: &str) -> Result<Option<Teardown>> {
         match self.session.describe_stack(stack).await? {
             Some(found) if Situation::of(Some(&found)) != Situation::Absent => {
-                self.teardown_of(&self.session, &found).await.map(Some)
+                let origins = Origins::default();
+                self.teardown_of(&self.session, &found, &origins)
+                    .await
+                    .map(Some)
             }
             _ => Ok(None),
         }
@@ -111,13 +118,14 @@ impl Deployer {
         &self,
         session: &Session,
         stack: &sdk::Stack,
+        origins: &Origins,
     ) -> Result<Teardown> {
         let stack_id = stack.stack_id().unwrap_or_default().to_owned();
-        let template = self.deployed_template(session, &stack_id).await?;
-        let definition = |id: &str| {
-            template
-                .as_ref()
-                .and_then(|template| template.get("Resources")?.get(id))
+        let deployed = self.deployed_template(session, &stack_id).await?;
+        let template = LoadedTemplate {
+            body: "".into(),
+            value: deployed.unwrap_or_default(),
+            origins: origins.clone(),
         };
         let mut resources: Vec<_> = session
             .stack_resources(&stack_id)
@@ -131,7 +139,7 @@ impl Deployer {
                     .logical_resource_id()
                     .unwrap_or_default()
                     .to_owned();
-                let definition = definition(&logical_id);
+                let definition = template.resource(&logical_id);
                 let text =
                     |name: &str| definition.and_then(|resource| resource.get(name)?.as_str());
                 let resource_type = resource.resource_type().unwrap_or_default().to_owned();
@@ -145,14 +153,7 @@ impl Deployer {
                         _ => Fate::Deleted,
                     },
                     stateful: self.options.facts.is_stateful(&resource_type) == Some(true),
-                    origin: Origin {
-                        construct_path: definition
-                            .and_then(|resource| {
-                                resource.get("Metadata")?.get("aws:cdk:path")?.as_str()
-                            })
-                            .map(str::to_owned),
-                        source: None,
-                    },
+                    origin: template.origin(&logical_id),
                     logical_id,
                     resource_type,
                 }
@@ -172,6 +173,7 @@ impl Deployer {
             importers.extend(stacks.into_iter().map(|stack| (export.to_owned(), stack)));
         }
         Ok(Teardown {
+            template,
             stack: stack.stack_name().unwrap_or_default().into(),
             stack_id,
             status: state::status(stack),
@@ -264,7 +266,7 @@ impl Deployer {
                 _ => break found,
             }
         };
-        let teardown = self.teardown_of(session, &found).await?;
+        let teardown = self.teardown_of(session, &found, &options.origins).await?;
         if teardown.protected {
             return Err(Error::Protected {
                 stack: name.to_string(),
@@ -302,8 +304,9 @@ impl Deployer {
         if ending.status == "DELETE_COMPLETE" {
             return Ok(());
         }
+        let template = Some(&teardown.template);
         Err(self
-            .failed(session, name, &teardown.stack_id, ending, None)
+            .failed(session, name, &teardown.stack_id, ending, template)
             .await)
     }
 
@@ -339,11 +342,12 @@ impl Deployer {
             &teardown.stack,
             &teardown.stack_id,
             since,
-            None,
+            Some(&teardown.template),
             masker,
             sink,
         );
-        follower.total = teardown.deleted().count();
+        // Those that stay are told of, too.
+        follower.total = teardown.resources.len();
         let mut ending = follower.run().await?;
         if ending.status == "DELETE_FAILED"
             && diagnose::diagnose(&ending.failures, None).root.is_none()

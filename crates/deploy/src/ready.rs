@@ -201,7 +201,9 @@ impl Work<'_> {
     /// Deletes what is left of a failed creation or deletion, with consent.
     async fn clear_failed(&self, stack: &sdk::Stack) -> Result<()> {
         let status = state::status(stack);
-        let teardown = self.deployer.teardown_of(&self.session, stack).await?;
+        let teardown = (self.deployer)
+            .teardown_of(&self.session, stack, &self.template.origins)
+            .await?;
         self.deployer
             .ask(self.confirm, &Question::DeleteFailed(&teardown))
             .await?;

@@ -66,7 +66,7 @@ impl Deployer {
                 sink.send(
                     &name,
                     EventKind::Operation {
-                        what: "rolling back",
+                        what: "starting the rollback",
                     },
                 )
                 .await;

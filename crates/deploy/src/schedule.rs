@@ -13,7 +13,7 @@ use crate::deploy::{Deployed, Deployer};
 use crate::destroy::DestroyOptions;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::input::StackInput;
+use crate::input::{Origins, StackInput};
 
 /// How one of many stacks ended.
 #[derive(Debug)]
@@ -281,7 +281,9 @@ impl Deployer {
         let job = |place: usize| {
             let (deployer, confirm, sink) =
                 (deployers[place].clone(), confirm.clone(), sink.clone());
-            let (name, options) = (stacks[place].name.clone(), options.clone());
+            let name = stacks[place].name.clone();
+            let mut options = options.clone();
+            options.origins = Origins::of(&stacks[place]);
             async move {
                 deployer
                     .destroy(&name, &options, confirm.as_ref(), &sink)
