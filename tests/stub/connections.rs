@@ -58,6 +58,16 @@ sso_role_name = Admin
 [sso-session company]
 sso_start_url = https://company.awsapps.com/start
 sso_region = us-east-1
+[profile code]
+region = us-east-1
+role_arn = arn:aws:iam::123456789012:role/deployer
+source_profile = keys
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+[profile bundle]
+region = us-east-1
+aws_access_key_id = KEYS
+aws_secret_access_key = sosecret
+ca_bundle = {HERE}/none.pem
 [profile endpoint]
 region = us-east-1
 aws_access_key_id = ENDPOINT
@@ -159,6 +169,23 @@ const CASES: &[Case] = &[
         "no region",
         &["--profile", "no-region"],
         &["no region is configured", "profile `no-region`"],
+    ),
+    refused(
+        "a role with a code",
+        &["--profile", "code"],
+        &[
+            "a code of arn:aws:iam::123456789012:mfa/me",
+            "export-credentials --profile code",
+        ],
+    ),
+    Case {
+        variables: &[("AWS_PROFILE", "code"), KEYS[0], KEYS[1]],
+        ..profile("keys before a role with a code", &[], "environment")
+    },
+    refused(
+        "a profile's bundle",
+        &["--profile", "bundle"],
+        &["none.pem cannot be used"],
     ),
     refused(
         "a circle",

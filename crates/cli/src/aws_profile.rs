@@ -59,10 +59,43 @@ pub fn defaults(profile: Option<&str>, region: Option<&str>) -> Defaults {
     }
 }
 
+/// What a profile says about connecting that the SDK does not read.
+#[cfg(feature = "deploy")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connecting {
+    /// The profile.
+    pub profile: String,
+    /// File with the certificate authorities to trust.
+    pub ca_bundle: Option<String>,
+    /// The device whose code the profile's role asks for.
+    pub mfa_serial: Option<String>,
+}
+
+/// Reads the profile that is asked for, else the one of the environment.
+#[cfg(feature = "deploy")]
+pub fn connecting(profile: Option<&str>) -> Connecting {
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let name = profile
+        .map(str::to_owned)
+        .or_else(|| variable("AWS_PROFILE"))
+        .or_else(|| variable("AWS_DEFAULT_PROFILE"))
+        .unwrap_or_else(|| "default".to_owned());
+    let section = Section::read(&name);
+    // Keys in the environment come before a profile that is not asked for.
+    let keys = profile.is_none() && variable("AWS_ACCESS_KEY_ID").is_some();
+    Connecting {
+        profile: name,
+        ca_bundle: section.ca_bundle,
+        mfa_serial: section.mfa_serial.filter(|_| !keys),
+    }
+}
+
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Section {
     region: Option<String>,
     account: Option<String>,
+    ca_bundle: Option<String>,
+    mfa_serial: Option<String>,
 }
 
 impl Section {
@@ -104,11 +137,17 @@ impl Section {
                 continue;
             };
             let value = value.split(" #").next().unwrap_or(value).trim();
+            let told = match key.trim() {
+                "region" => Some(&mut self.region),
+                "ca_bundle" => Some(&mut self.ca_bundle),
+                "mfa_serial" => Some(&mut self.mfa_serial),
+                _ => None,
+            };
+            if let Some(told) = told {
+                told.get_or_insert_with(|| value.to_owned());
+                continue;
+            }
             let account = match key.trim() {
-                "region" => {
-                    self.region.get_or_insert_with(|| value.to_owned());
-                    continue;
-                }
                 "aws_account_id" | "sso_account_id" => Some(value),
                 // arn:partition:iam::account:role/name
                 "role_arn" => value.split(':').nth(4),

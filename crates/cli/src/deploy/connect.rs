@@ -5,6 +5,7 @@ use std::sync::Arc;
 use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
 
 use crate::assembly::Assembly;
+use crate::aws_profile;
 use crate::deploy::args::AwsArgs;
 use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::{report, roles, template};
@@ -56,6 +57,21 @@ async fn connect(
     options.profile = profile.map(str::to_owned);
     options.region = region.map(str::to_owned);
     options.endpoint_url.clone_from(&aws.endpoint_url);
+    let told = aws_profile::connecting(profile);
+    if let Some(device) = told.mfa_serial {
+        let name = &told.profile;
+        return Err(Failure::could_not_run(format!(
+            "profile `{name}` asks for a code of {device} (mfa_serial), and codes are not asked for here"
+        ))
+        .hint(format!(
+            "let the AWS CLI ask: `eval \"$(aws configure export-credentials --profile {name} --format env)\"`, and leave the profile out"
+        )));
+    }
+    // The variable comes before the profile.
+    options.ca_bundle = std::env::var_os("AWS_CA_BUNDLE")
+        .filter(|path| !path.is_empty())
+        .map(Into::into)
+        .or_else(|| told.ca_bundle.map(Into::into));
     Session::connect(&options)
         .await
         .map_err(|error: Error| report::failure(&error))
