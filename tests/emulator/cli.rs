@@ -259,6 +259,21 @@ fn a_deletion_names_constructs_and_lines_that_the_template_does_not_have() {
 }
 
 #[test]
+fn a_long_output_stays_on_its_line() {
+    let Some(emulator) = emulator() else { return };
+    let project = Project::new(emulator);
+    let stack = "CliLong";
+    let long = "https://".to_owned() + &"a/".repeat(100);
+    let mut template = template(json!({"Jobs1": queue(stack, "q", 5)}));
+    template["Outputs"]["Page"] = json!({"Value": long});
+    project.assembly(&[(stack, &[], template)]);
+    let deployed = project.piped(&["deploy", "-a", ".", "--yes"]);
+    assert!(deployed.result.contains(&long), "{}", deployed.result);
+    let told = project.piped(&["outputs", stack]);
+    assert!(told.result.contains(&long), "{}", told.result);
+}
+
+#[test]
 fn stacks_go_in_the_order_of_their_exports() {
     let Some(emulator) = emulator() else { return };
     let project = Project::new(emulator);

@@ -10,8 +10,9 @@ use crate::deploy::table::Table;
 use crate::failure::Failure;
 use crate::terminal::{self, printable};
 
-/// The outputs of a stack, as text for stdout; empty when there are none.
-pub fn outputs_table(path: &str, outputs: &[Output], several: bool, width: usize) -> String {
+/// The outputs of a stack, as text for stdout; empty when there are none. Values are never broken into lines, as they are
+/// there to be copied.
+pub fn outputs_table(path: &str, outputs: &[Output], several: bool) -> String {
     if outputs.is_empty() {
         return String::new();
     }
@@ -32,7 +33,7 @@ pub fn outputs_table(path: &str, outputs: &[Output], several: bool, width: usize
     } else {
         "outputs".to_owned()
     };
-    format!("{}\n{}", paint(TITLE, title), table.render(width))
+    format!("{}\n{}", paint(TITLE, title), table.render(usize::MAX))
 }
 
 /// The stack's page in the console, on stderr; with the name of the stack where there are `several`.

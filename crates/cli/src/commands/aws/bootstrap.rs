@@ -10,7 +10,7 @@ use crate::deploy::args::BootstrapArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
-use crate::deploy::{connect, ending, report, words};
+use crate::deploy::{connect, ending, report};
 use crate::failure::{Exit, Failure};
 use crate::settings::Settings;
 use crate::terminal;
@@ -77,7 +77,6 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             &input.name,
             &deployed.outputs,
             false,
-            words::width(),
         ))
     })
 }

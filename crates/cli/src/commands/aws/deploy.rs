@@ -234,7 +234,6 @@ async fn end(
             &path(name),
             &deployed.outputs,
             several,
-            words::width(),
         ))?;
     }
     let mut unwritten = None;

@@ -4,7 +4,7 @@ use stackwright_deploy::{Output, outputs};
 
 use crate::deploy::args::OutputsArgs;
 use crate::deploy::named::Place;
-use crate::deploy::{connect, ending, report, words};
+use crate::deploy::{connect, ending, report};
 use crate::failure::{Exit, Failure};
 use crate::terminal;
 
@@ -34,12 +34,7 @@ pub fn run(args: &OutputsArgs) -> Result<Exit, Failure> {
             if outputs.is_empty() {
                 terminal::status(&format!("{stack} has no outputs"));
             }
-            text.push_str(&ending::outputs_table(
-                stack,
-                outputs,
-                found.len() > 1,
-                words::width(),
-            ));
+            text.push_str(&ending::outputs_table(stack, outputs, found.len() > 1));
         }
         terminal::result(&text)
     })
