@@ -155,6 +155,34 @@ const CASES: &[Case] = &[
         variables: &[("AWS_DEFAULT_REGION", "us-east-1")],
         ..profile("AWS_DEFAULT_REGION", &["--profile", "no-region"], "keys")
     },
+    Case {
+        variables: &[("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "us-east-1")],
+        ..profile("an empty AWS_REGION", &["--profile", "no-region"], "keys")
+    },
+    Case {
+        variables: &[("AWS_REGION", "")],
+        ..profile(
+            "an empty AWS_REGION beside a profile's",
+            &["--profile", "keys"],
+            "keys",
+        )
+    },
+    Case {
+        variables: &[("AWS_REGION", "eu west")],
+        ..refused(
+            "a region that is none",
+            &["--profile", "keys"],
+            &["AWS_REGION is `eu west`, which is no region"],
+        )
+    },
+    Case {
+        variables: &[("AWS_PROFILE", "keys"), KEYS[0]],
+        ..refused(
+            "half of a key",
+            &[],
+            &["AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not"],
+        )
+    },
     refused(
         "nothing",
         &[],

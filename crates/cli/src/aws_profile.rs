@@ -24,13 +24,10 @@ pub fn defaults(profile: Option<&str>, region: Option<&str>) -> Defaults {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let mut region = region
         .map(str::to_owned)
-        .or_else(|| variable("CDK_DEFAULT_REGION"));
-    // An explicit profile outranks the environment's region and credentials, as in the official CLI.
-    if profile.is_none() {
-        region = region
-            .or_else(|| variable("AWS_REGION"))
-            .or_else(|| variable("AWS_DEFAULT_REGION"));
-    }
+        .or_else(|| variable("CDK_DEFAULT_REGION"))
+        .or_else(|| variable("AWS_REGION"))
+        .or_else(|| variable("AWS_DEFAULT_REGION"));
+    // Keys in the environment do not belong to a profile that is asked for.
     let mut account = variable("CDK_DEFAULT_ACCOUNT");
     let keys_in_environment = profile.is_none() && variable("AWS_ACCESS_KEY_ID").is_some();
     if keys_in_environment && account.is_none() {
@@ -47,11 +44,6 @@ pub fn defaults(profile: Option<&str>, region: Option<&str>) -> Defaults {
         if !keys_in_environment {
             account = account.or(section.account);
         }
-    }
-    if profile.is_some() {
-        region = region
-            .or_else(|| variable("AWS_REGION"))
-            .or_else(|| variable("AWS_DEFAULT_REGION"));
     }
     Defaults {
         account,

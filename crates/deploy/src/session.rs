@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudformation::config::{Credentials, SharedCredentialsProvider};
@@ -109,6 +109,7 @@ impl Session {
     /// when there are none or they are refused, [`Error::Api`] when STS cannot be reached.
     pub async fn connect(options: &SessionOptions) -> Result<Self> {
         check_endpoints(options)?;
+        check_keys(options)?;
         let http = http_client(options)?;
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .http_client(http.clone())
@@ -124,11 +125,23 @@ impl Session {
         // The AWS CLI's older name of `AWS_PROFILE`, which the SDK does not know.
         let older =
             || variable("AWS_DEFAULT_PROFILE").filter(|_| variable("AWS_PROFILE").is_none());
-        if let Some(profile) = options.profile.clone().or_else(older) {
+        let profile = options.profile.clone().or_else(older);
+        if let Some(profile) = &profile {
             loader = loader.profile_name(profile);
         }
-        if let Some(region) = &options.region {
+        let named = named_region(options);
+        if let Some((_, region)) = &named {
             loader = loader.region(Region::new(region.clone()));
+        } else if REGION_VARIABLES
+            .iter()
+            .any(|name| std::env::var_os(name).is_some())
+        {
+            // The SDK takes an empty variable for a region; it is none, as for the AWS CDK.
+            let mut of_profile = ProfileFileRegionProvider::builder();
+            if let Some(profile) = &profile {
+                of_profile = of_profile.profile_name(profile);
+            }
+            loader = loader.region(of_profile.build());
         }
         if let Some(url) = &options.endpoint_url {
             loader = loader.endpoint_url(url);
@@ -175,6 +188,7 @@ impl Session {
                 ),
             });
         };
+        check_region(&region, named.map(|(origin, _)| origin), options)?;
         let patience = Patience::new(options.patience.unwrap_or(Duration::from_secs(300)));
         let sts = aws_sdk_sts::Client::new(&config);
         // A wrong endpoint or a missing network should be told soon.
@@ -432,6 +446,55 @@ fn check_endpoints(options: &SessionOptions) -> Result<()> {
             hint: Some(
                 "it looks like `http://127.0.0.1:4566`; without one, AWS itself is called".into(),
             ),
+        });
+    }
+    Ok(())
+}
+
+/// Where a region may be named besides options and profiles, the first one first.
+const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// The region that the options or the environment name, and where.
+fn named_region(options: &SessionOptions) -> Option<(&'static str, String)> {
+    let given = options.region.clone().map(|region| ("the region", region));
+    given.or_else(|| {
+        REGION_VARIABLES
+            .into_iter()
+            .find_map(|name| Some((name, variable(name)?)))
+    })
+}
+
+/// A region becomes a part of host names.
+fn check_region(region: &str, origin: Option<&str>, options: &SessionOptions) -> Result<()> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !region.is_empty() && region.bytes().all(allowed) {
+        return Ok(());
+    }
+    let origin = origin.map_or_else(
+        || {
+            let profile = options.profile.clone();
+            let profile = profile.or_else(|| variable("AWS_PROFILE"));
+            let profile = profile.or_else(|| variable("AWS_DEFAULT_PROFILE"));
+            let profile = profile.as_deref().unwrap_or("default");
+            format!("the region of profile `{profile}`")
+        },
+        str::to_owned,
+    );
+    Err(Error::Config {
+        message: format!("{origin} is `{region}`, which is no region"),
+        hint: Some("it looks like `eu-west-1`".into()),
+    })
+}
+
+/// Half of a key is a mistake. Another account's credentials are not taken in its place.
+fn check_keys(options: &SessionOptions) -> Result<()> {
+    let alone = variable("AWS_ACCESS_KEY_ID").is_some()
+        && variable("AWS_SECRET_ACCESS_KEY").is_none()
+        && variable("SECRET_ACCESS_KEY").is_none();
+    if alone && options.profile.is_none() && options.credentials.is_none() {
+        return Err(Error::Config {
+            message: "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not".into(),
+            hint: Some("set both, or neither".into()),
         });
     }
     Ok(())
