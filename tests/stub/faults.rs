@@ -9,6 +9,9 @@ use stackwright_deploy::{Advance, DestroyOptions, EventSink, Options, StackInput
 use crate::model::Model;
 use crate::world::{Fault, World, YES, run, stack, thing};
 
+/// What a gateway shows instead of passing on.
+const PAGE: &str = "<html><body>Response of the gateway</body></html>";
+
 /// A scenario: what is there before, and what is then done.
 struct Scenario {
     before: Option<StackInput>,
@@ -134,6 +137,9 @@ fn every_call_misbehaves_once() {
                     Fault::CutMidway,
                     Fault::Stall,
                     Fault::Silent,
+                    Fault::Intercept(""),
+                    Fault::Intercept(PAGE),
+                    Fault::Garble(PAGE),
                     Fault::Refuse(503, "SlowDown", "Please reduce your request rate."),
                     Fault::Refuse(500, "InternalFailure", "We encountered an internal error."),
                 ]
@@ -163,6 +169,31 @@ fn every_call_misbehaves_once() {
         });
     }
     assert!(played > 200, "{played} cases");
+}
+
+#[test]
+fn a_page_in_place_of_every_answer_is_said() {
+    for (page, expected) in [
+        (
+            PAGE,
+            r#"ExecuteChangeSet failed: the answer is not CloudFormation's; it begins with "<html><body>Response of the gateway</bod""#,
+        ),
+        (
+            "",
+            "ExecuteChangeSet failed: the answer is empty, so it is not CloudFormation's",
+        ),
+    ] {
+        run(async {
+            let mut world = World::new().await;
+            world.patience = Duration::from_secs(1);
+            world.order_always("ExecuteChangeSet", Fault::Intercept(page));
+            let one = stack(json!({"A": thing(json!({"Size": 1}))}));
+            let (deployed, _) = world.deploy(&one, YES).await.expect("not killed");
+            let error = deployed.expect_err("nothing was executed");
+            assert_eq!(error.to_string(), expected);
+            assert!(error.is_transient());
+        });
+    }
 }
 
 /// What somebody else does just before one of our calls arrives.

@@ -27,6 +27,10 @@ pub enum Fault {
     Stall,
     /// No answer ever comes.
     Silent,
+    /// Something in between answers 200 with this, and the request is not handled.
+    Intercept(&'static str),
+    /// The request is handled, and something in between answers 200 with this.
+    Garble(&'static str),
     /// The service refuses: HTTP status, code, message.
     Refuse(u16, &'static str, &'static str),
     /// The client dies before the request is handled.
@@ -134,6 +138,11 @@ impl World {
                     Reply::Stall(status, body)
                 }
                 Some(Fault::Silent) => Reply::Hang,
+                Some(Fault::Intercept(body)) => Reply::Answer(200, body.into()),
+                Some(Fault::Garble(body)) => {
+                    model.answer(&request);
+                    Reply::Answer(200, body.into())
+                }
                 Some(Fault::Refuse(status, code, message)) => {
                     Reply::Answer(status, error(code, message))
                 }

@@ -31,6 +31,7 @@
 //!   that act carry client tokens: after a lost answer or a killed process, running again resumes.
 //! - **Stacks are followed by their id**, as a name stops to mean anything once the stack is deleted.
 
+mod answer;
 mod api;
 mod bootstrap;
 pub mod capabilities;

@@ -160,6 +160,8 @@ fn readable(chain: &str) -> String {
         "client error (Connect): ",
         "client error (SendRequest): ",
         "service error: ",
+        "response error: ",
+        "Genuine read_after_deserialization interceptor encountered an error: ",
         "unhandled error: ",
         "an error occurred while loading credentials: ",
         "an error occurred while loading an access token: ",

@@ -19,6 +19,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use crate::answer;
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::patience::{Patience, translate};
@@ -263,7 +264,7 @@ impl Session {
             arn,
         };
         Ok(Self {
-            cloudformation: aws_sdk_cloudformation::Client::new(&config),
+            cloudformation: answer::client(&config),
             endpoint_given: options.endpoint_url.is_some() || config.endpoint_url().is_some(),
             config: Arc::new(config),
             identity: Arc::new(identity),
@@ -298,7 +299,7 @@ impl Session {
             .region(Region::new(region.to_owned()))
             .build();
         Self {
-            cloudformation: aws_sdk_cloudformation::Client::new(&config),
+            cloudformation: answer::client(&config),
             config: Arc::new(config),
             region: region.into(),
             ..self.clone()
@@ -359,7 +360,7 @@ impl Session {
         if let Some(provider) = deploy {
             let builder = self.config.as_ref().clone().into_builder();
             session.config = Arc::new(builder.credentials_provider(provider).build());
-            session.cloudformation = aws_sdk_cloudformation::Client::new(&session.config);
+            session.cloudformation = answer::client(&session.config);
         }
         session
     }
