@@ -98,11 +98,10 @@ fn events_of_the_last_operation_and_all() {
             let mut options = WatchOptions::default();
             options.all = all;
             options.follow = true;
-            let status = deployer
-                .watch(name, &options, &sink)
-                .await
-                .expect("it is there");
-            assert_eq!(status, "UPDATE_COMPLETE");
+            let watched = deployer.watch(name, &options, &sink).await;
+            let watched = watched.expect("it is there");
+            assert_eq!(watched.status, "UPDATE_COMPLETE");
+            assert!(watched.failure.is_none());
             drop(sink);
             let mut seen = Vec::new();
             while let Some(event) = stream.next().await {

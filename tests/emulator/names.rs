@@ -46,6 +46,12 @@ fn commands_on_deployed_stacks_take_wildcards_names_and_settings() {
         (&["outputs", "Nothing*"][..], 2, "no stack matches"),
         (&["outputs", "Elsewhere"][..], 2, "does not exist"),
         (&["events", "Names*"][..], 2, "matches several stacks"),
+        (
+            &["outputs"][..],
+            2,
+            "the app has 2 stacks, and none is named",
+        ),
+        (&["events"][..], 2, "hint: `stackwright events STACK`"),
         (&["events", "*Two"][..], 0, "NamesTwo"),
         (&["drift", "*One"][..], 0, "NamesOne"),
         (&["drift", "Elsewhere"][..], 2, "does not exist"),
@@ -98,4 +104,44 @@ fn commands_on_deployed_stacks_take_wildcards_names_and_settings() {
         "{}",
         again.told
     );
+}
+
+#[test]
+fn the_only_stack_need_not_be_named() {
+    let Some(emulator) = emulator() else { return };
+    let project = Project::new(emulator);
+    let name = "NamesOnly";
+    project.assembly(&[(name, &[], queue(name))]);
+    std::fs::write(project.at("cdk.json"), r#"{"app": "."}"#).expect("written");
+    emulator.control(name, json!({"fail": {"Jobs1": "no queue today"}}));
+    let failed = project.piped(&["deploy", "--yes"]);
+    assert_eq!(failed.code, 1, "{}", failed.told);
+    emulator.control(name, json!({}));
+    // What happened, and why, also for whoever did not see it.
+    let cause = [
+        "NamesOnly/Jobs",
+        "no queue today",
+        "src/main.rs:2:5",
+        "was not created",
+    ];
+    for (arguments, code, told) in [
+        (&["events"][..], 0, &cause[..]),
+        (&["events", "--all", "--json"][..], 0, &cause[..]),
+        (&["events", "--follow"][..], 1, &cause[..]),
+        (&["outputs"][..], 0, &["NamesOnly has no outputs"][..]),
+        (&["rollback"][..], 0, &["nothing to roll back"][..]),
+        (&["destroy", "--yes"][..], 0, &["deleted"][..]),
+        // CloudFormation keeps the events of a deleted stack for a while.
+        (&["events"][..], 0, &[][..]),
+        (&["outputs"][..], 2, &["does not exist"][..]),
+    ] {
+        let run = project.piped(arguments);
+        assert_eq!(run.code, code, "{arguments:?}: {}", run.told);
+        for text in told {
+            assert!(run.told.contains(text), "{arguments:?}: {}", run.told);
+        }
+        if arguments == ["events"] && told.is_empty() {
+            assert!(run.result.contains("DELETE_COMPLETE"), "{}", run.result);
+        }
+    }
 }

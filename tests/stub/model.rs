@@ -268,6 +268,7 @@ impl Model {
             )),
             "AssumeRole" => self.assume_role(request),
             "DescribeStacks" => self.describe_stacks(request),
+            "ListStacks" => Ok(self.deleted_stacks()),
             "ListChangeSets" => self.list_change_sets(request),
             "CreateChangeSet" => self.create_change_set(request),
             "DescribeChangeSet" => self.describe_change_set(request),
@@ -320,6 +321,23 @@ impl Model {
             }
             _ => (405, String::new()),
         }
+    }
+
+    fn deleted_stacks(&self) -> String {
+        let stacks = (self.stacks.iter())
+            .filter(|stack| stack.status == "DELETE_COMPLETE")
+            .map(|stack| {
+                format!(
+                    "<member>{}{}{}</member>",
+                    tag("StackName", &stack.name),
+                    tag("StackId", &stack.id),
+                    tag("StackStatus", &stack.status)
+                )
+            });
+        format!(
+            "<StackSummaries>{}</StackSummaries>",
+            stacks.collect::<String>()
+        )
     }
 
     fn describe_stacks(&self, request: &Request) -> Answer {

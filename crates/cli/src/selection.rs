@@ -27,8 +27,7 @@ pub fn select(
 ) -> Result<Selection, Failure> {
     let stacks = &assembly.stacks;
     if stacks.is_empty() {
-        return Err(Failure::findings("the app has no stacks")
-            .hint("create a stack in the app: `Stack::new(&app, \"MyStack\")`"));
+        return Err(no_stacks());
     }
     let patterns: Vec<Pattern> = patterns.iter().map(|text| Pattern::new(text)).collect();
     for pattern in &patterns {
@@ -55,6 +54,12 @@ pub fn select(
         with_dependencies(stacks, &matched)
     };
     Ok(Selection { matched, all })
+}
+
+/// An app without stacks gives nothing to work on.
+pub fn no_stacks() -> Failure {
+    Failure::findings("the app has no stacks")
+        .hint("create a stack in the app: `Stack::new(&app, \"MyStack\")`")
 }
 
 fn fits(pattern: &Pattern, stack: &Stack) -> bool {

@@ -39,6 +39,38 @@ impl Session {
         }
     }
 
+    /// The stack of this name that was deleted last; `None` when there is none, or nobody may list them.
+    pub(crate) async fn deleted_stack(&self, name: &str) -> Result<Option<sdk::Stack>> {
+        let mut newest: Option<sdk::StackSummary> = None;
+        let mut token = None;
+        loop {
+            let request = self
+                .cloudformation
+                .list_stacks()
+                .stack_status_filter(sdk::StackStatus::DeleteComplete)
+                .set_next_token(token.clone());
+            let answer = match call!(self, "ListStacks", request) {
+                Ok(answer) => answer,
+                Err(error) if error.has_code("AccessDenied") => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            let named = (answer.stack_summaries.unwrap_or_default().into_iter())
+                .filter(|stack| stack.stack_name() == Some(name));
+            newest = newest
+                .into_iter()
+                .chain(named)
+                .max_by_key(|stack| stack.deletion_time().copied());
+            token = following(token, answer.next_token);
+            if token.is_none() {
+                break;
+            }
+        }
+        match newest.as_ref().and_then(|stack| stack.stack_id()) {
+            Some(id) => self.describe_stack(id).await,
+            None => Ok(None),
+        }
+    }
+
     /// The text of a stack's template as it was sent; `None` when there is no such stack, or it was never deployed.
     pub(crate) async fn deployed_text(&self, name: &str) -> Result<Option<String>> {
         let request = self

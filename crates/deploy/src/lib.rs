@@ -96,4 +96,4 @@ pub use schedule::Outcome;
 pub use session::{Identity, Session, SessionOptions, StaticCredentials};
 pub use state::{Situation, is_settled, is_success};
 pub use upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
-pub use watch::WatchOptions;
+pub use watch::{WatchOptions, Watched};

@@ -22,25 +22,37 @@ pub struct WatchOptions {
     pub origins: Origins,
 }
 
+/// What a stack is in when its events are shown.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Watched {
+    /// The stack's status.
+    pub status: String,
+    /// Why its last operation ended badly ([`Error::Operation`]), if it did, whoever began it.
+    pub failure: Option<Error>,
+}
+
 impl Deployer {
-    /// Sends a stack's events to the sink, by name or id, and returns the stack's status at the end. Deleted stacks
-    /// are found by their id only.
-    ///
-    /// When an operation that is followed ends badly, or the last one did, its cause is looked for, whoever began it.
+    /// Sends a stack's events to the sink, by name or id, and returns how the stack is at the end. A name means the
+    /// stack that there is, else the one deleted last within the 90 days for which CloudFormation keeps them.
     ///
     /// # Errors
-    /// [`Error::NotFound`], with `follow` [`Error::Operation`], and those of the calls.
+    /// [`Error::NotFound`], and those of the calls.
     pub async fn watch(
         &self,
         stack: &str,
         options: &WatchOptions,
         sink: &EventSink,
-    ) -> Result<String> {
+    ) -> Result<Watched> {
         let session = &self.session;
-        let Some(found) = session.describe_stack(stack).await? else {
+        let found = match session.describe_stack(stack).await? {
+            Some(found) => Some(found),
+            None => session.deleted_stack(stack).await?,
+        };
+        let Some(found) = found else {
             return Err(Error::NotFound {
                 what: format!("stack `{stack}` in {}", session.region()),
-                hint: Some("a deleted stack is found by its id".into()),
+                hint: None,
             });
         };
         let name: Arc<str> = found.stack_name().unwrap_or(stack).into();
@@ -75,8 +87,11 @@ impl Deployer {
             follower.run().await?
         } else {
             follower.show().await?;
-            if !options.follow || !state::is_failed_operation(&status) {
-                return Ok(status);
+            if !state::is_failed_operation(&status) {
+                return Ok(Watched {
+                    status,
+                    failure: None,
+                });
             }
             let last = self.follower(
                 session,
@@ -93,11 +108,13 @@ impl Deployer {
                 stack: Some(found),
             }
         };
-        if state::is_success(&ending.status) || !state::is_failed_operation(&ending.status) {
-            return Ok(ending.status);
-        }
-        Err(self
-            .failed(session, &name, &stack_id, ending, template.as_ref())
-            .await)
+        let status = ending.status.clone();
+        let failure = if state::is_failed_operation(&status) {
+            let why = self.failed(session, &name, &stack_id, ending, template.as_ref());
+            Some(why.await)
+        } else {
+            None
+        };
+        Ok(Watched { status, failure })
     }
 }

@@ -373,9 +373,9 @@ pub struct DestroyArgs {
 /// Arguments of `rollback`.
 #[derive(Debug, Args)]
 pub struct RollbackArgs {
-    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id
+    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id; the app's only one when left out
     #[arg(value_name = "STACK")]
-    pub stack: String,
+    pub stack: Option<String>,
 
     /// Cancel an update that is going on
     #[arg(long)]
@@ -397,8 +397,8 @@ pub struct RollbackArgs {
 /// Arguments of `drift`.
 #[derive(Debug, Args)]
 pub struct DriftArgs {
-    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids
-    #[arg(value_name = "STACK", required = true)]
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; the app's only one when left out
+    #[arg(value_name = "STACK")]
     pub stacks: Vec<String>,
 
     /// Exit with code 1 when something has drifted
@@ -462,9 +462,9 @@ pub struct ImportArgs {
 /// Arguments of `events`.
 #[derive(Debug, Args)]
 pub struct EventsArgs {
-    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id
+    /// The stack: its path in the app, its name in CloudFormation, a wildcard, or its id; the app's only one when left out
     #[arg(value_name = "STACK")]
-    pub stack: String,
+    pub stack: Option<String>,
 
     /// Follow an operation that is going on to its end
     #[arg(short, long)]
@@ -486,8 +486,8 @@ pub struct EventsArgs {
 /// Arguments of `outputs`.
 #[derive(Debug, Args)]
 pub struct OutputsArgs {
-    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids
-    #[arg(value_name = "STACK", required = true)]
+    /// The stacks: paths in the app, names in CloudFormation, wildcards, or ids; the app's only one when left out
+    #[arg(value_name = "STACK")]
     pub stacks: Vec<String>,
 
     /// Print the outputs as JSON

@@ -6,7 +6,7 @@ use crate::app;
 use crate::args::AppArgs;
 use crate::assembly::{Assembly, Stack};
 use crate::deploy::args::{NamedArgs, ProgressArgs};
-use crate::deploy::{connect, input, report, roles};
+use crate::deploy::{connect, input, report, roles, target};
 use crate::failure::Failure;
 use crate::pattern::Pattern;
 use crate::progress_style::ProgressStyle;
@@ -37,12 +37,13 @@ pub struct Place {
 }
 
 impl Place {
-    /// Finds out which stacks are meant. The assembly that is there already is read; the app runs only for a path
-    /// or wildcard that nothing else can resolve. What no app knows is taken as a name in CloudFormation.
+    /// Finds out which stacks are meant; without any, the app's only one. The assembly that is there already is read;
+    /// the app runs only for what nothing else can resolve. What no app knows is taken as a name in CloudFormation.
     ///
     /// # Errors
-    /// When a path or wildcard matches no stack, and those of reading or running the app.
-    pub fn find(texts: &[String], args: &NamedArgs) -> Result<Self, Failure> {
+    /// When a path or wildcard matches no stack, or an app of several stacks is not told which one; and those of
+    /// reading or running the app.
+    pub fn find(texts: &[String], args: &NamedArgs, verb: &str) -> Result<Self, Failure> {
         let app_args = AppArgs {
             app: args.app.clone(),
             profile: args.place.profile.clone(),
@@ -57,14 +58,20 @@ impl Place {
         let directory = given.unwrap_or_else(|| settings.output.clone());
         let assembly = if directory.join("manifest.json").is_file() {
             Some(Assembly::read(&directory)?)
-        } else if texts.iter().any(|text| of_app(&text)) {
+        } else if texts.is_empty() || texts.iter().any(|text| of_app(&text)) {
             Some(Session::open(&app_args, &[], Missing::Warns)?.assembly)
         } else {
             None
         };
+        let only: Vec<String> = match &assembly {
+            Some(assembly) if texts.is_empty() => {
+                vec![target::only(assembly, verb)?.path.clone()]
+            }
+            _ => Vec::new(),
+        };
         let mut stacks: Vec<Named> = Vec::new();
         let mut known = Vec::new();
-        for text in texts {
+        for text in texts.iter().chain(&only) {
             let matched = match &assembly {
                 Some(_) if text.starts_with("arn:") => None,
                 Some(assembly) => {
@@ -120,8 +127,13 @@ impl Place {
     ///
     /// # Errors
     /// Those of [`Place::find`], and when several match.
-    pub fn find_one(text: &str, args: &NamedArgs) -> Result<(Self, Named), Failure> {
-        let place = Self::find(&[text.to_owned()], args)?;
+    pub fn find_one(
+        text: Option<&str>,
+        args: &NamedArgs,
+        verb: &str,
+    ) -> Result<(Self, Named), Failure> {
+        let texts: Vec<String> = text.into_iter().map(str::to_owned).collect();
+        let place = Self::find(&texts, args, verb)?;
         match &place.stacks[..] {
             [one] => {
                 let one = one.clone();
@@ -129,11 +141,12 @@ impl Place {
             }
             several => {
                 let names: Vec<_> = several.iter().map(|one| one.path.as_str()).collect();
-                Err(
-                    Failure::could_not_run(format!("`{text}` matches several stacks"))
-                        .note(format!("they are {}", names.join(", ")))
-                        .hint("name one of them"),
-                )
+                Err(Failure::could_not_run(format!(
+                    "`{}` matches several stacks",
+                    text.unwrap_or_default()
+                ))
+                .note(format!("they are {}", names.join(", ")))
+                .hint("name one of them"))
             }
         }
     }

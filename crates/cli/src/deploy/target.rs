@@ -1,6 +1,6 @@
 //! Which stacks of an app a command works on that changes things: never all of them by accident.
 
-use crate::assembly::Assembly;
+use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
 use crate::selection::{self, Selection};
 use crate::terminal::printable;
@@ -17,22 +17,33 @@ pub fn select(
     verb: &str,
 ) -> Result<Selection, Failure> {
     if patterns.is_empty() && !all && assembly.stacks.len() > 1 {
-        let names: Vec<_> = assembly
-            .stacks
-            .iter()
-            .take(20)
-            .map(|stack| printable(&stack.path))
-            .collect();
-        return Err(Failure::could_not_run(format!(
-            "the app has {} stacks, and none is named",
-            assembly.stacks.len()
-        ))
-        .note(format!("they are {}", names.join(", ")))
-        .hint(format!(
+        return Err(unnamed(assembly).hint(format!(
             "`stackwright {verb} STACK`, or `stackwright {verb} --all`"
         )));
     }
     selection::select(assembly, patterns, exclusively)
+}
+
+/// The stack that is meant where none is named.
+///
+/// # Errors
+/// When the app has none, or several.
+pub fn only<'a>(assembly: &'a Assembly, verb: &str) -> Result<&'a Stack, Failure> {
+    match &assembly.stacks[..] {
+        [only] => Ok(only),
+        [] => Err(selection::no_stacks()),
+        _ => Err(unnamed(assembly).hint(format!("`stackwright {verb} STACK`"))),
+    }
+}
+
+/// An app of several stacks does not tell by itself which one is meant.
+fn unnamed(assembly: &Assembly) -> Failure {
+    let names: Vec<_> = (assembly.stacks.iter().take(20))
+        .map(|stack| printable(&stack.path))
+        .collect();
+    let count = assembly.stacks.len();
+    Failure::could_not_run(format!("the app has {count} stacks, and none is named"))
+        .note(format!("they are {}", names.join(", ")))
 }
 
 /// Adds every stack that depends on a chosen one, directly or not.

@@ -16,7 +16,7 @@ use crate::terminal::{self, printable};
 
 /// Runs the command.
 pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
-    let place = Place::find(&args.stacks, &args.named)?;
+    let place = Place::find(&args.stacks, &args.named, "drift")?;
     connect::block_on(async {
         let connected = place.connect().await?;
         let mut stop = run::requests_to_stop();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use stackwright_deploy::{EventKind, ResourceEvent, WatchOptions, events, is_success};
+use stackwright_deploy::{EventKind, ResourceEvent, WatchOptions, Watched, events, is_success};
 
 use crate::deploy::args::EventsArgs;
 use crate::deploy::named::Place;
@@ -18,7 +18,7 @@ use crate::terminal::{self, printable};
 
 /// Runs the command.
 pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
-    let (place, stack) = Place::find_one(&args.stack, &args.named)?;
+    let (place, stack) = Place::find_one(args.stack.as_deref(), &args.named, "events")?;
     connect::block_on(async {
         let deployer = place.deployer(&place.connect().await?, &stack)?;
         let (sink, mut stream) = events();
@@ -43,22 +43,30 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
             Ok::<(), Failure>(())
         };
         let watch = async {
-            let status = deployer.watch(&stack.name, &options, &sink).await;
+            let watched = deployer.watch(&stack.name, &options, &sink).await;
             drop(sink);
-            status
+            watched
         };
-        let (status, shown) = tokio::select! {
+        let (watched, shown) = tokio::select! {
             both = async { tokio::join!(watch, show) } => both,
             _ = stop.changed() => return Err(Failure::interrupted()),
         };
         shown?;
-        let status = status.map_err(|error| report::of_stack(&error, &stack.path))?;
-        if args.follow && !is_success(&status) && status != "REVIEW_IN_PROGRESS" {
-            return Err(Failure::findings(format!(
-                "{} ended in {status}",
-                stack.path
-            )));
+        let watched = watched.map_err(|error| report::of_stack(&error, &stack.path))?;
+        let Watched {
+            status, failure, ..
+        } = watched;
+        let failure = failure.map(|error| report::of_stack(&error, &stack.path));
+        if args.follow {
+            let well = is_success(&status) || status == "REVIEW_IN_PROGRESS";
+            let ended = || Failure::findings(format!("{} ended in {status}", stack.path));
+            return match failure.or_else(|| (!well).then(ended)) {
+                Some(failure) => Err(failure),
+                None => Ok(Exit::Ok),
+            };
         }
+        // It was asked what happened, and that is told.
+        failure.iter().for_each(terminal::failure);
         Ok(Exit::Ok)
     })
 }

@@ -10,7 +10,7 @@ use crate::terminal;
 
 /// Runs the command.
 pub fn run(args: &OutputsArgs) -> Result<Exit, Failure> {
-    let place = Place::find(&args.stacks, &args.named)?;
+    let place = Place::find(&args.stacks, &args.named, "outputs")?;
     connect::block_on(async {
         let deployer = place.connect().await?;
         let mut found: Vec<(&str, Vec<Output>)> = Vec::new();

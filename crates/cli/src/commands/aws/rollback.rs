@@ -14,7 +14,7 @@ use crate::terminal;
 
 /// Runs the command.
 pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
-    let (place, stack) = Place::find_one(&args.stack, &args.named)?;
+    let (place, stack) = Place::find_one(args.stack.as_deref(), &args.named, "rollback")?;
     connect::block_on(async {
         let deployer = place.deployer(&place.connect().await?, &stack)?;
         let paths = HashMap::from([(stack.name.clone(), stack.path.clone())]);
