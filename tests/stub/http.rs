@@ -39,6 +39,12 @@ impl Request {
         key.split('/').next().unwrap_or_default().to_owned()
     }
 
+    /// The region that it is signed for.
+    pub fn region(&self) -> String {
+        let key = self.head.split("credential=").nth(1).unwrap_or_default();
+        key.split('/').nth(2).unwrap_or_default().to_owned()
+    }
+
     /// `Prefix.member.1`, `Prefix.member.2`, …
     pub fn members(&self, prefix: &str) -> Vec<String> {
         (1..)

@@ -11,6 +11,8 @@ mod faults;
 mod http;
 mod killed;
 mod model;
+#[cfg(unix)]
+mod regions;
 mod roles;
 mod statuses;
 mod world;

@@ -75,6 +75,8 @@ pub struct Model {
     pub requests: Vec<String>,
     /// The access key that each of them was signed with.
     pub signers: Vec<String>,
+    /// The region that each request is signed for.
+    pub regions: Vec<String>,
     /// The roles that may be assumed: their access key is `role-N`, by their place here.
     pub roles: Vec<String>,
     /// The `RoleARN` of every change set.
@@ -142,6 +144,7 @@ impl Model {
             deeds: Vec::new(),
             requests: Vec::new(),
             signers: Vec::new(),
+            regions: Vec::new(),
             roles: Vec::new(),
             executed_by: Vec::new(),
             page: 100,

@@ -99,6 +99,7 @@ impl World {
             let action = request.action();
             model.requests.push(action.clone());
             model.signers.push(request.signer());
+            model.regions.push(request.region());
             let mut faults = faults.lock().expect("orders");
             if let Some(deed) = faults.deed(&action) {
                 model.advance();

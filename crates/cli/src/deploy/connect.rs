@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
+use stackwright_profiles::{self as profiles, Files};
 
 use crate::assembly::Assembly;
-use crate::aws_profile;
 use crate::deploy::args::AwsArgs;
 use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::{report, roles, template};
@@ -57,9 +57,12 @@ async fn connect(
     options.profile = profile.map(str::to_owned);
     options.region = region.map(str::to_owned);
     options.endpoint_url.clone_from(&aws.endpoint_url);
-    let told = aws_profile::connecting(profile);
-    if let Some(device) = told.mfa_serial {
-        let name = &told.profile;
+    let files = Files::read();
+    let asked = profiles::asked(profile);
+    let setting = |name| files.profile(&asked.profile).and_then(|of| of.value(name));
+    let keys = profile.is_none() && profiles::variable("AWS_ACCESS_KEY_ID").is_some();
+    if let Some(device) = setting("mfa_serial").filter(|_| !keys) {
+        let name = &asked.profile;
         return Err(Failure::could_not_run(format!(
             "profile `{name}` asks for a code of {device} (mfa_serial), and codes are not asked for here"
         ))
@@ -71,7 +74,7 @@ async fn connect(
     options.ca_bundle = std::env::var_os("AWS_CA_BUNDLE")
         .filter(|path| !path.is_empty())
         .map(Into::into)
-        .or_else(|| told.ca_bundle.map(Into::into));
+        .or_else(|| setting("ca_bundle").map(Into::into));
     Session::connect(&options)
         .await
         .map_err(|error: Error| report::failure(&error))

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudformation::config::{Credentials, SharedCredentialsProvider};
@@ -18,6 +19,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use stackwright_profiles::{self as profiles, AskedBy, Files, variable};
 
 use crate::answer;
 use crate::error::{Error, Result};
@@ -123,26 +125,18 @@ impl Session {
                     )
                     .build(),
             );
-        // The AWS CLI's older name of `AWS_PROFILE`, which the SDK does not know.
-        let older =
-            || variable("AWS_DEFAULT_PROFILE").filter(|_| variable("AWS_PROFILE").is_none());
-        let profile = options.profile.clone().or_else(older);
-        if let Some(profile) = &profile {
-            loader = loader.profile_name(profile);
-        }
-        let named = named_region(options);
-        if let Some((_, region)) = &named {
-            loader = loader.region(Region::new(region.clone()));
-        } else if REGION_VARIABLES
-            .iter()
-            .any(|name| std::env::var_os(name).is_some())
-        {
-            // The SDK takes an empty variable for a region; it is none, as for the AWS CDK.
-            let mut of_profile = ProfileFileRegionProvider::builder();
-            if let Some(profile) = &profile {
-                of_profile = of_profile.profile_name(profile);
-            }
-            loader = loader.region(of_profile.build());
+        let files = Files::read();
+        let asked = profiles::asked(options.profile.as_deref());
+        loader = loader.profile_name(&asked.profile);
+        // Found by the same function by which an app is told its region.
+        let named = profiles::region(options.region.as_deref(), &asked, &files);
+        if let Some(region) = &named {
+            loader = loader.region(Region::new(region.name.clone()));
+        } else {
+            // An empty variable is none, other than for the SDK.
+            let of_machine = ProviderConfig::without_region().with_http_client(http.clone());
+            let of_machine = ImdsRegionProvider::builder().configure(&of_machine);
+            loader = loader.region(of_machine.build());
         }
         if let Some(url) = &options.endpoint_url {
             loader = loader.endpoint_url(url);
@@ -173,23 +167,20 @@ impl Session {
                 .build();
         }
         let Some(region) = config.region().map(|region| region.as_ref().to_owned()) else {
-            let profile = options
-                .profile
-                .clone()
-                .or_else(|| std::env::var("AWS_PROFILE").ok());
             return Err(Error::Config {
-                message: match &profile {
-                    Some(name) => format!(
-                        "no region is configured: profile `{name}` has none, or does not exist"
+                message: match asked.by {
+                    AskedBy::Nobody => "no region is configured".into(),
+                    _ => format!(
+                        "no region is configured: profile `{}` has none, or does not exist",
+                        asked.profile
                     ),
-                    None => "no region is configured".into(),
                 },
                 hint: Some(
                     "pass `--region`, set AWS_REGION, or add `region = …` to the profile".into(),
                 ),
             });
         };
-        check_region(&region, named.map(|(origin, _)| origin), options)?;
+        check_region(&region, named.as_ref())?;
         let patience = Patience::new(options.patience.unwrap_or(Duration::from_secs(300)));
         let sts = aws_sdk_sts::Client::new(&config);
         // A wrong endpoint or a missing network should be told soon.
@@ -414,11 +405,6 @@ impl Session {
     }
 }
 
-/// A variable that is set to something.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
 /// Endpoints must be addresses: the SDK does not put up with anything else.
 fn check_endpoints(options: &SessionOptions) -> Result<()> {
     const VARIABLES: [&str; 4] = [
@@ -452,37 +438,15 @@ fn check_endpoints(options: &SessionOptions) -> Result<()> {
     Ok(())
 }
 
-/// Where a region may be named besides options and profiles, the first one first.
-const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
-/// The region that the options or the environment name, and where.
-fn named_region(options: &SessionOptions) -> Option<(&'static str, String)> {
-    let given = options.region.clone().map(|region| ("the region", region));
-    given.or_else(|| {
-        REGION_VARIABLES
-            .into_iter()
-            .find_map(|name| Some((name, variable(name)?)))
-    })
-}
-
 /// A region becomes a part of host names.
-fn check_region(region: &str, origin: Option<&str>, options: &SessionOptions) -> Result<()> {
+fn check_region(region: &str, named: Option<&profiles::Region>) -> Result<()> {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if !region.is_empty() && region.bytes().all(allowed) {
         return Ok(());
     }
-    let origin = origin.map_or_else(
-        || {
-            let profile = options.profile.clone();
-            let profile = profile.or_else(|| variable("AWS_PROFILE"));
-            let profile = profile.or_else(|| variable("AWS_DEFAULT_PROFILE"));
-            let profile = profile.as_deref().unwrap_or("default");
-            format!("the region of profile `{profile}`")
-        },
-        str::to_owned,
-    );
+    let from = named.map_or("the region of this machine", |named| named.from.as_str());
     Err(Error::Config {
-        message: format!("{origin} is `{region}`, which is no region"),
+        message: format!("{from} is `{region}`, which is no region"),
         hint: Some("it looks like `eu-west-1`".into()),
     })
 }
