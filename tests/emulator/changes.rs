@@ -1,7 +1,9 @@
 //! What a plan says before anything is done.
 
 use serde_json::json;
-use stackwright_deploy::{Action, EventSink, Finding, Options, PolicyAction, Replacement};
+use stackwright_deploy::{
+    Action, EventSink, Finding, Options, PolicyAction, Replacement, StackInput,
+};
 
 use crate::world::{YES, queue, stack, with_emulator};
 
@@ -127,5 +129,83 @@ fn parameters_keep_their_values() {
         input.parameters.clear();
         let (same, _) = world.deploy(&input).await;
         assert!(same.expect("the values are kept").unchanged);
+    });
+}
+
+#[test]
+fn what_parameters_do_is_seen_before_it_happens() {
+    with_emulator(|world| async move {
+        let name = "valued";
+        let template = json!({
+            "Parameters": {
+                "Stage": {"Type": "String", "Default": "dev"},
+                "From": {"Type": "CommaDelimitedList", "Default": "111111111111"},
+                "Hidden": {"Type": "String", "NoEcho": true, "Default": "nothing"},
+            },
+            "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
+            "Resources": {
+                "Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Sub": "valued-${Stage}"}}},
+                "R": {"Type": "AWS::IAM::Role", "Properties": {
+                    "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+                        {"Effect": "Allow", "Principal": {"AWS": {"Ref": "From"}}, "Action": "sts:AssumeRole"},
+                        {"Fn::If": ["IsProd", {"Effect": "Allow", "Principal": {"Service": {"Fn::Sub": "ecs.${AWS::URLSuffix}"}},
+                            "Action": "sts:AssumeRole"}, {"Ref": "AWS::NoValue"}]},
+                    ]},
+                    "ManagedPolicyArns": [{"Fn::If": ["IsProd", "arn:aws:iam::aws:policy/ReadOnlyAccess", {"Ref": "AWS::NoValue"}]}],
+                    "Policies": [{"PolicyName": "P", "PolicyDocument": {"Statement": {
+                        "Effect": "Allow", "Action": "s3:GetObject", "Resource": {"Ref": "Hidden"}}}}],
+                }},
+            },
+        });
+        let mut input = stack(name, template);
+        let (created, _) = world.deploy(&input).await;
+        created.expect("it is created");
+        let told = async |input: &StackInput| {
+            let deployer = world.deployer(Options::default());
+            let sink = EventSink::ignore();
+            let plan = deployer.plan(input, &YES, &sink).await.expect("a plan");
+            deployer.discard(&plan).await.expect("it is removed");
+            let queue = plan.changes.iter().find(|change| change.logical_id == "Q");
+            let mut told: Vec<String> = (queue.iter())
+                .flat_map(|change| &change.properties)
+                .map(|property| format!("{:?} to {:?}", property.before, property.after))
+                .collect();
+            told.extend(plan.findings.iter().filter_map(|finding| match finding {
+                Finding::Statement(statement) => Some(format!(
+                    "{} {} {} {}",
+                    statement.added,
+                    statement.principals.join(" "),
+                    statement.resources.join(" "),
+                    statement.when
+                )),
+                Finding::ManagedPolicy { policy, added, .. } => Some(format!("{added} {policy}")),
+                Finding::Unclear { why, .. } => Some(why.clone()),
+                _ => None,
+            }));
+            told
+        };
+        input.parameters.insert("Stage".into(), "prod".into());
+        input
+            .parameters
+            .insert("From".into(), "111111111111, 222222222222".into());
+        assert_eq!(
+            told(&input).await,
+            [
+                r#"Some("valued-dev") to Some("valued-prod")"#,
+                "true AWS:111111111111 AWS:222222222222  ",
+                "true Service:ecs.amazonaws.com  ",
+                "false AWS:111111111111  ",
+                "true arn:aws:iam::aws:policy/ReadOnlyAccess",
+            ]
+        );
+        // What must not be shown cannot be compared, and is not passed over.
+        input.parameters.clear();
+        input
+            .parameters
+            .insert("Hidden".into(), "everything".into());
+        assert_eq!(
+            told(&input).await,
+            ["Properties/Policies uses parameter `Hidden`, whose value changes"]
+        );
     });
 }

@@ -1,7 +1,7 @@
 //! Which changes need a second look: permissions and network access that grow, and data that would be lost.
 //!
-//! Both templates are compared as they are written: an intrinsic function counts as the text that it is. What cannot be
-//! compared (a parameter with a new value inside a policy) is reported, never waved through.
+//! Both templates are compared with all that is known in its place; an intrinsic function that is left counts as the text
+//! that it is. What cannot be compared (a hidden parameter with a new value inside a policy) is reported, never waved through.
 
 use std::collections::BTreeSet;
 
@@ -192,7 +192,7 @@ pub fn classify(
         network(logical_id, &origin_of, old, new, &mut findings);
         public(logical_id, &origin_of, old, new, &mut findings);
     }
-    unclear(changes, &mut findings);
+    unclear(after, changes, &mut findings);
     findings
 }
 
@@ -763,7 +763,20 @@ fn public(
     }
 }
 
-fn unclear(changes: &[Change], findings: &mut Vec<Finding>) {
+/// A value is put together from a parameter.
+fn mentions(value: &Value, parameter: &str) -> bool {
+    match value {
+        Value::Object(map) => map.iter().any(|(key, value)| match (key.as_str(), value) {
+            ("Ref", Value::String(name)) => name == parameter,
+            _ => mentions(value, parameter),
+        }),
+        Value::Array(items) => items.iter().any(|item| mentions(item, parameter)),
+        Value::String(text) => text.contains(&format!("${{{parameter}}}")),
+        _ => false,
+    }
+}
+
+fn unclear(after: &Value, changes: &[Change], findings: &mut Vec<Finding>) {
     for change in changes
         .iter()
         .filter(|change| change.action == Action::Modify)
@@ -779,6 +792,7 @@ fn unclear(changes: &[Change], findings: &mut Vec<Finding>) {
         for property in &change.properties {
             if let Cause::Parameter(name) = &property.cause
                 && (is_policy(&property.path) || relevant)
+                && resource(after, &change.logical_id).is_none_or(|one| mentions(one, name))
             {
                 findings.push(Finding::Unclear {
                     logical_id: change.logical_id.clone(),

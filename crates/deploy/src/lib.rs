@@ -46,6 +46,7 @@ mod diff;
 mod discard;
 mod drift;
 mod error;
+mod evaluate;
 mod event;
 mod execute;
 mod explain;

@@ -3,7 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use aws_sdk_cloudformation::types as sdk;
+
 use crate::error::{Error, Result};
+use crate::expression;
 
 /// What a parameter gets in a change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +126,28 @@ pub fn parse_file(text: &str) -> Result<IndexMap<String, String>> {
     }
 }
 
+/// The value in a service's list, where it is told.
+pub(crate) fn value(list: &[sdk::Parameter], name: &str) -> Option<String> {
+    let of = |parameter: &&sdk::Parameter| parameter.parameter_key() == Some(name);
+    let value = list.iter().find(of)?.parameter_value()?;
+    Some(value.to_owned())
+}
+
+/// The default value of a template's parameter, as text.
+pub(crate) fn default(template: &Value, name: &str) -> Option<String> {
+    let default = template.get("Parameters")?.get(name)?.get("Default")?;
+    Some(expression::text(default))
+}
+
+/// The parameter's value must not be shown.
+pub(crate) fn is_hidden(definition: &Value) -> bool {
+    match definition.get("NoEcho") {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    }
+}
+
 /// Replaces the values of `NoEcho` parameters by `****`, wherever an answer of the service repeats them.
 #[derive(Clone, Default)]
 pub struct Masker {
@@ -151,12 +176,7 @@ impl Masker {
             .into_iter()
             .flatten()
         {
-            let hidden = match definition.get("NoEcho") {
-                Some(Value::Bool(flag)) => *flag,
-                Some(Value::String(text)) => text == "true",
-                _ => false,
-            };
-            if !hidden {
+            if !is_hidden(definition) {
                 continue;
             }
             secrets.extend(given.get(name).cloned());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use aws_sdk_cloudformation::types as sdk;
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::api::{call, following};
@@ -15,13 +16,14 @@ use crate::deploy::Deployer;
 use crate::diagnose::Failure;
 use crate::discard::LeftOver;
 use crate::error::{Error, Result};
+use crate::evaluate::Evaluation;
 use crate::event::{EventKind, EventSink};
 use crate::facts::Replacement;
 use crate::follow::Ending;
 use crate::import::ResourceToImport;
 use crate::input::{LoadedTemplate, StackInput};
 use crate::options::Options;
-use crate::parameters::{self, Masker};
+use crate::parameters::{self, Masker, ParameterValue};
 use crate::patience::translate;
 use crate::ready::{self, Ready};
 use crate::refusal::is_no_changes;
@@ -226,7 +228,7 @@ impl Deployer {
             sink,
             started: Instant::now(),
         };
-        work.read(made, Some(stack), before, needed, owns_shell)
+        work.read(made, Some(stack), before, None, needed, owns_shell)
             .await
     }
 
@@ -431,7 +433,8 @@ impl Work<'_> {
             change_set_name: made.name.clone(),
             with_shell: owns_shell,
         };
-        match self.read(made, stack, before, needed, owns_shell).await {
+        let read = self.read(made, stack, before, Some(&parameters), needed, owns_shell);
+        match read.await {
             // A refused change set is removed already.
             Err(error) if !matches!(error, Error::ChangeSet { .. }) => {
                 self.deployer.clean_up(&left, &error, self.sink).await;
@@ -494,12 +497,13 @@ impl Work<'_> {
         }
     }
 
-    /// Waits for a change set and reads it.
+    /// Waits for a change set and reads it. `sent` are the parameters of one that was made just now.
     async fn read(
         &self,
         made: Made,
         stack: Option<sdk::Stack>,
         before: Option<Value>,
+        sent: Option<&IndexMap<String, ParameterValue>>,
         needed: Vec<Capability>,
         owns_shell: bool,
     ) -> Result<Plan> {
@@ -537,12 +541,26 @@ impl Work<'_> {
                 diagnosis: Box::new(diagnosis),
             });
         }
+        let deployed = |name: &str| parameters::value(stack.as_ref()?.parameters(), name);
+        let after = self.evaluated(&self.template.value, |name| {
+            let told = parameters::value(described.parameters(), name);
+            told.or_else(|| match sent?.get(name) {
+                Some(ParameterValue::Given(value)) => Some(value.clone()),
+                Some(ParameterValue::Previous) => deployed(name),
+                None => parameters::default(&self.template.value, name),
+            })
+        });
+        let after = LoadedTemplate {
+            value: after,
+            ..self.template.clone()
+        };
+        let before = (plan.before.as_ref()).map(|before| self.evaluated(before, deployed));
         let changes = self.all_changes(&made.id, described).await?;
-        plan.changes = change::read(&changes, plan.before.as_ref(), &self.template, &self.masker);
+        plan.changes = change::read(&changes, before.as_ref(), &after, &self.masker);
         self.read_nested(&mut plan.changes).await?;
         plan.findings = classify::classify(
-            plan.before.as_ref(),
-            &self.template.value,
+            before.as_ref(),
+            &after.value,
             &plan.changes,
             self.options().facts.as_ref(),
         );
@@ -559,6 +577,10 @@ impl Work<'_> {
             )
             .await;
         Ok(plan)
+    }
+
+    fn evaluated(&self, template: &Value, parameter: impl Fn(&str) -> Option<String>) -> Value {
+        Evaluation::new(template, &self.session, &self.name, parameter).template()
     }
 
     /// The changes of a change set, all pages of them.

@@ -22,7 +22,6 @@ pub fn plan(plan: &Plan, stack_path: &str, width: usize) -> String {
     text.push_str(&findings::render(
         &plan.findings,
         &plan.template,
-        plan.session(),
         stack_path,
         width,
     ));

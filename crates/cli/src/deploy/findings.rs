@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use stackwright_deploy::{Finding, LoadedTemplate, Session};
+use stackwright_deploy::{Finding, LoadedTemplate};
 
 use crate::deploy::names::Names;
 use crate::deploy::permissions::Permissions;
@@ -11,16 +11,14 @@ use crate::deploy::table::Table;
 use crate::deploy::tree::short_path;
 use crate::terminal::printable;
 
-/// The findings of a plan; empty when there is none. `template` is the new one, whose resources get their names, and
-/// `session` tells where it goes.
+/// The findings of a plan; empty when there is none. `template` is the new one, whose resources get their names.
 pub fn render(
     findings: &[Finding],
     template: &LoadedTemplate,
-    session: &Session,
     stack_path: &str,
     width: usize,
 ) -> String {
-    let names = Names::new(template, session, stack_path);
+    let names = Names::new(template, stack_path);
     let mut text = String::new();
     let name = |origin: &stackwright_deploy::Origin, id: &str| {
         short_path(stack_path, origin.construct_path.as_deref(), id)

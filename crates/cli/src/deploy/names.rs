@@ -1,6 +1,6 @@
-//! Expressions of templates as a person knows them: construct paths for logical IDs, values for pseudo parameters.
+//! Expressions of templates as a person knows them: with construct paths for logical IDs.
 
-use stackwright_deploy::{LoadedTemplate, Session};
+use stackwright_deploy::LoadedTemplate;
 
 use crate::deploy::tree::short_path;
 use crate::terminal::printable;
@@ -8,16 +8,14 @@ use crate::terminal::printable;
 /// What expressions of one stack stand for.
 pub struct Names<'a> {
     template: &'a LoadedTemplate,
-    session: &'a Session,
     stack_path: &'a str,
 }
 
 impl<'a> Names<'a> {
-    /// The names of the resources of `template`, deployed where `session` works.
-    pub fn new(template: &'a LoadedTemplate, session: &'a Session, stack_path: &'a str) -> Self {
+    /// The names of the resources of `template`.
+    pub fn new(template: &'a LoadedTemplate, stack_path: &'a str) -> Self {
         Self {
             template,
-            session,
             stack_path,
         }
     }
@@ -27,7 +25,7 @@ impl<'a> Names<'a> {
         short_path(self.stack_path, construct_path, logical_id)
     }
 
-    /// `${Files8E6940B8.Arn}/*` becomes `Files.Arn/*`, and `${AWS::Region}` the region.
+    /// `${Files8E6940B8.Arn}/*` becomes `Files.Arn/*`.
     pub fn readable(&self, text: &str) -> String {
         let mut readable = String::new();
         let mut rest = text;
@@ -50,13 +48,6 @@ impl<'a> Names<'a> {
     }
 
     fn value(&self, reference: &str) -> Option<String> {
-        let identity = self.session.identity();
-        match reference {
-            "AWS::AccountId" => return Some(identity.account.clone()),
-            "AWS::Partition" => return Some(identity.partition.clone()),
-            "AWS::Region" => return Some(self.session.region().to_owned()),
-            _ => {}
-        }
         let (id, attribute) = match reference.split_once('.') {
             Some((id, attribute)) => (id, format!(".{attribute}")),
             None => (reference, String::new()),
