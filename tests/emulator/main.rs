@@ -14,5 +14,6 @@ mod lifecycle;
 mod many;
 mod names;
 mod official;
+mod options;
 mod pipeline;
 mod world;

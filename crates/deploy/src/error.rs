@@ -75,6 +75,8 @@ pub enum Error {
         missing: Vec<String>,
         /// Given, but not declared in the template.
         unknown: Vec<String>,
+        /// Why CloudFormation refuses a value, in its words.
+        refused: Option<String>,
     },
     /// CloudFormation could not create the change set, or its early validation refused it. Nothing was changed.
     ChangeSet {
@@ -188,7 +190,11 @@ impl Error {
             Self::Parameters { missing, .. } if !missing.is_empty() => {
                 Some(format!("pass `--parameters {}=VALUE`", missing[0]))
             }
+            Self::Parameters { refused: Some(reason), .. } => crate::diagnose::hint("", reason),
             Self::Parameters { .. } => Some("check the names against the template's Parameters section".into()),
+            Self::ChangeSet { diagnosis, reason, .. } if diagnosis.root.is_none() => {
+                crate::diagnose::hint("", reason)
+            }
             Self::ChangeSet { diagnosis, .. } | Self::Operation { diagnosis, .. } => {
                 diagnosis.root.as_ref().and_then(|root| root.hint.clone())
             }
@@ -284,8 +290,10 @@ impl fmt::Display for Error {
                 stack,
                 missing,
                 unknown,
+                refused,
             } => {
                 write!(f, "parameters of stack `{stack}`: ")?;
+                f.write_str(refused.as_deref().unwrap_or_default())?;
                 if !missing.is_empty() {
                     write!(f, "no value for {}", quoted(missing))?;
                 }

@@ -28,19 +28,24 @@ pub(crate) fn read(
     template: Option<&Value>,
     masker: &Masker,
 ) -> Vec<Output> {
+    let order = template.and_then(|template| template.get("Outputs")?.as_object());
     let mut read: Vec<_> = outputs
         .iter()
-        .map(|output| Output {
-            key: output.output_key().unwrap_or_default().to_owned(),
-            value: masker.mask(output.output_value().unwrap_or_default()),
-            description: output
-                .description()
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned),
-            export_name: output.export_name().map(str::to_owned),
+        .map(|output| {
+            let key = output.output_key().unwrap_or_default();
+            let value = output.output_value().unwrap_or_default();
+            let expression = order.and_then(|map| map.get(key)?.get("Value"));
+            Output {
+                key: key.to_owned(),
+                value: masker.mask_value(expression.unwrap_or(&Value::Null), value),
+                description: output
+                    .description()
+                    .filter(|text| !text.is_empty())
+                    .map(str::to_owned),
+                export_name: output.export_name().map(str::to_owned),
+            }
         })
         .collect();
-    let order = template.and_then(|template| template.get("Outputs")?.as_object());
     let place = |key: &str| {
         order
             .and_then(|map| map.keys().position(|name| name == key))

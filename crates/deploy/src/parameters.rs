@@ -58,6 +58,7 @@ pub fn resolve(
             stack: stack.to_owned(),
             missing,
             unknown,
+            refused: None,
         })
     }
 }
@@ -152,6 +153,8 @@ pub(crate) fn is_hidden(definition: &Value) -> bool {
 #[derive(Clone, Default)]
 pub struct Masker {
     secrets: Vec<String>,
+    /// Parameters whose value nobody here knows, because the stack keeps the one that it has.
+    unknown: Vec<String>,
 }
 
 impl std::fmt::Debug for Masker {
@@ -169,7 +172,7 @@ const MASK: &str = "****";
 impl Masker {
     /// Takes the secrets of a template: given values and defaults of its `NoEcho` parameters.
     pub fn new(template: &Value, given: &IndexMap<String, String>) -> Self {
-        let mut secrets = Vec::new();
+        let (mut secrets, mut unknown) = (Vec::new(), Vec::new());
         for (name, definition) in template
             .get("Parameters")
             .and_then(Value::as_object)
@@ -179,7 +182,10 @@ impl Masker {
             if !is_hidden(definition) {
                 continue;
             }
-            secrets.extend(given.get(name).cloned());
+            match given.get(name) {
+                Some(value) => secrets.push(value.clone()),
+                None => unknown.push(name.clone()),
+            }
             secrets.extend(
                 definition
                     .get("Default")
@@ -191,7 +197,16 @@ impl Masker {
         // The longest first, so that a secret that contains another one is masked whole.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets.dedup();
-        Self { secrets }
+        Self { secrets, unknown }
+    }
+
+    /// The value of an expression without secrets; all of it is hidden when it is made of one that is not known.
+    pub(crate) fn mask_value(&self, expression: &Value, value: &str) -> String {
+        let of_unknown = |name: &String| refers_to(expression, name);
+        if self.unknown.iter().any(of_unknown) {
+            return MASK.to_owned();
+        }
+        self.mask(value)
     }
 
     /// The text without secrets.
@@ -224,6 +239,18 @@ impl Masker {
     /// [`Masker::mask`] for an optional text.
     pub fn mask_option(&self, text: Option<&str>) -> Option<String> {
         text.map(|text| self.mask(text))
+    }
+}
+
+/// The expression contains `Ref` or `Fn::Sub` with this name.
+fn refers_to(expression: &Value, name: &str) -> bool {
+    match expression {
+        Value::String(text) => text.contains(&format!("${{{name}}}")),
+        Value::Array(items) => items.iter().any(|item| refers_to(item, name)),
+        Value::Object(map) => map.iter().any(|(key, value)| {
+            (key == "Ref" && value.as_str() == Some(name)) || refers_to(value, name)
+        }),
+        _ => false,
     }
 }
 

@@ -436,7 +436,7 @@ impl Work<'_> {
         let read = self.read(made, stack, before, Some(&parameters), needed, owns_shell);
         match read.await {
             // A refused change set is removed already.
-            Err(error) if !matches!(error, Error::ChangeSet { .. }) => {
+            Err(error) if !matches!(error, Error::ChangeSet { .. } | Error::Parameters { .. }) => {
                 self.deployer.clean_up(&left, &error, self.sink).await;
                 Err(error)
             }
@@ -533,13 +533,9 @@ impl Work<'_> {
                 plan.unchanged = true;
                 return Ok(plan);
             }
-            let diagnosis = self.diagnose_refusal(&made, &reason).await;
+            let error = self.refused_change_set(&made, reason).await;
             self.deployer.discard(&plan).await?;
-            return Err(Error::ChangeSet {
-                stack: self.name.to_string(),
-                reason,
-                diagnosis: Box::new(diagnosis),
-            });
+            return Err(error);
         }
         let deployed = |name: &str| parameters::value(stack.as_ref()?.parameters(), name);
         let after = self.evaluated(&self.template.value, |name| {

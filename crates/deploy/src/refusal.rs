@@ -12,6 +12,14 @@ impl Work<'_> {
     /// An error about the template or a parameter, with the resource that its message names.
     pub(crate) fn refused(&self, message: &str) -> Error {
         let message = self.masker.mask(message);
+        if is_about_parameters(&message) {
+            return Error::Parameters {
+                stack: self.name.to_string(),
+                missing: Vec::new(),
+                unknown: Vec::new(),
+                refused: Some(message.trim_end_matches('.').to_owned()),
+            };
+        }
         let logical_id = self
             .template
             .resources()
@@ -33,27 +41,20 @@ impl Work<'_> {
                 self.template.origin(&id),
             )
         });
-        let hint = diagnose::hint("", &message);
-        match failure {
-            Some(mut root) => {
-                root.property = root.property.filter(|property| {
-                    property.trim_start_matches("Properties/") != root.logical_id
-                });
-                root.hint = root.hint.or(hint);
-                Error::ChangeSet {
-                    stack: self.name.to_string(),
-                    reason: message,
-                    diagnosis: Box::new(Diagnosis {
-                        root: Some(root),
-                        ..Diagnosis::default()
-                    }),
-                }
-            }
-            None => Error::Template {
-                stack: self.name.to_string(),
-                message,
-                hint,
-            },
+        let root = failure.map(|mut root| {
+            root.property = root
+                .property
+                .filter(|property| property.trim_start_matches("Properties/") != root.logical_id);
+            root.hint = root.hint.or_else(|| diagnose::hint("", &message));
+            root
+        });
+        Error::ChangeSet {
+            stack: self.name.to_string(),
+            reason: message,
+            diagnosis: Box::new(Diagnosis {
+                root,
+                ..Diagnosis::default()
+            }),
         }
     }
 
@@ -70,8 +71,9 @@ impl Work<'_> {
         warnings
     }
 
-    /// What early validation says about a refused change set. Failures to ask are not fatal: the status has a reason.
-    pub(crate) async fn diagnose_refusal(&self, made: &Made, reason: &str) -> Diagnosis {
+    /// The error of a change set that has failed: what early validation says, else its reason. Failures to ask are not
+    /// fatal.
+    pub(crate) async fn refused_change_set(&self, made: &Made, reason: String) -> Error {
         let events = self
             .session
             .describe_events(Some(&made.id), None, None)
@@ -79,16 +81,19 @@ impl Work<'_> {
             .unwrap_or_default();
         let (mut diagnosis, warnings) = validation_failures(&events, &self.template, &self.masker);
         diagnosis.others.extend(warnings);
-        if diagnosis.root.is_none() && !reason.is_empty() {
-            let Error::ChangeSet {
-                diagnosis: named, ..
-            } = self.refused(reason)
-            else {
-                return diagnosis;
-            };
-            diagnosis.root = named.root;
+        if diagnosis.root.is_none() {
+            match self.refused(&reason) {
+                Error::ChangeSet {
+                    diagnosis: named, ..
+                } => diagnosis.root = named.root,
+                other => return other,
+            }
         }
-        diagnosis
+        Error::ChangeSet {
+            stack: self.name.to_string(),
+            reason,
+            diagnosis: Box::new(diagnosis),
+        }
     }
 }
 
@@ -182,6 +187,13 @@ pub(crate) fn is_no_changes(reason: &str) -> bool {
     ]
     .iter()
     .any(|wording| reason.contains(wording))
+}
+
+/// CloudFormation names what it refuses first: `Parameter 'Size' must be …`, `Parameters: [Size] must have values`,
+/// `Parameter validation failed: …`, `Unable to fetch parameters [/name] from parameter store`.
+fn is_about_parameters(reason: &str) -> bool {
+    let first = reason.split([' ', ':']).next().unwrap_or_default();
+    matches!(first, "Parameter" | "Parameters") || reason.contains("from parameter store")
 }
 
 /// The text contains the word, not merely as a part of another one.

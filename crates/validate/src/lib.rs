@@ -24,6 +24,7 @@
 
 pub mod engines;
 pub mod model;
+pub mod parameter_values;
 pub mod parse;
 mod private_schemas;
 pub mod report;

@@ -6,6 +6,8 @@ use std::path::Path;
 use indexmap::IndexMap;
 use serde_json::Value;
 use stackwright_deploy::StackInput;
+use stackwright_validate::parameter_values::faults;
+use stackwright_validate::parse::{self, Node};
 
 use crate::deploy::report;
 use crate::failure::Failure;
@@ -14,7 +16,7 @@ use crate::pattern::Pattern;
 /// Gives the stacks their values. The command line goes before the file, a value for one stack before one for all.
 ///
 /// # Errors
-/// When something is malformed, names no stack, or no stack declares it.
+/// When something is malformed, names no stack, no stack declares it, or a declaration does not allow it.
 pub fn apply(
     inputs: &mut [StackInput],
     given: &[String],
@@ -91,10 +93,50 @@ pub fn apply(
         if !found {
             return Err(Failure::could_not_run(format!(
                 "`{stack}` in `--parameters` is no stack of this deployment"
-            )));
+            ))
+            .hint("name the stack to deploy it too, or leave its parameters out"));
         }
     }
-    Ok(())
+    inputs.iter().try_for_each(check)
+}
+
+/// Compares the values of a stack with what its template allows, before CloudFormation does.
+fn check(input: &StackInput) -> Result<(), Failure> {
+    if input.parameters.is_empty() {
+        return Ok(());
+    }
+    let template = input.load().map_err(|error| report::failure(&error))?;
+    let document = parse::parse(&template.body);
+    let (mut wrong, mut notes) = (Vec::new(), Vec::new());
+    for (name, value) in &input.parameters {
+        let Some(declaration) = document.root.at(["Parameters", name.as_str()]) else {
+            continue;
+        };
+        let text = |key: &str| declaration.get(key).and_then(Node::scalar_text);
+        let faults = faults(declaration, value);
+        for of_value in faults.chunk_by(|one, next| one.value == next.value) {
+            let what: Vec<&str> = of_value.iter().map(|fault| fault.what.as_str()).collect();
+            let what = what.join(" and ");
+            wrong.push(match (text("NoEcho"), of_value[0].value.as_str()) {
+                (Some("true"), _) => format!("the value of `{name}` {what}"),
+                (_, "") => format!("`{name}` is empty, which {what}"),
+                (_, value) => format!("`{name}` is `{value}`, which {what}"),
+            });
+        }
+        if let Some(why) = text("ConstraintDescription").filter(|_| !faults.is_empty()) {
+            notes.push(format!("`{name}` {why}"));
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let mut failure = Failure::could_not_run(format!(
+        "parameters of stack `{}`: {}",
+        input.display_name,
+        wrong.join("; ")
+    ));
+    failure.notes = notes;
+    Err(failure)
 }
 
 fn unknown(name: &str, declared: &[HashSet<String>]) -> Failure {

@@ -63,7 +63,9 @@ pub fn of_stack(error: &Error, path: &str) -> Failure {
                 "CloudFormation refused the changes to {path}; nothing was changed"
             ));
             if diagnosis.root.is_none() {
-                failure.note(clean(reason))
+                let mut failure = failure.note(clean(reason));
+                failure.hints.extend(error.hint());
+                failure
             } else {
                 failure
             }

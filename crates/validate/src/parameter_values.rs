@@ -1,0 +1,85 @@
+//! Whether a value fits what its parameter allows: the allowed values, the pattern, the lengths, the range, a number.
+
+use crate::model::has_dynamic_reference;
+use crate::parse::Node;
+
+/// What is wrong with a value of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The value; of a list, the item.
+    pub value: String,
+    /// What is wrong with it, such as `is less than 5`.
+    pub what: String,
+}
+
+/// What is wrong with a value, be it the default or a given one. `parameter` is its declaration in the template. What
+/// only CloudFormation can know counts as right: parameters of Systems Manager, dynamic references, and patterns that
+/// cannot be read here.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
+pub fn faults(parameter: &Node<'_>, text: &str) -> Vec<Fault> {
+    let get = |name: &str| parameter.get(name);
+    let ty = get("Type").and_then(Node::as_str).unwrap_or_default();
+    if ty.starts_with("AWS::SSM::") || has_dynamic_reference(text) {
+        return Vec::new();
+    }
+    let items: Vec<&str> = if ty.contains("List") {
+        text.split(',').map(str::trim).collect()
+    } else {
+        vec![text]
+    };
+    let number = |name: &str| get(name).and_then(Node::scalar_text).and_then(number_of);
+    let mut faults = Vec::new();
+    for item in items {
+        let mut wrong = |what: String| {
+            faults.push(Fault {
+                value: item.to_owned(),
+                what,
+            });
+        };
+        // Of a list, either each item is allowed or all of it.
+        if let Some(allowed) = get("AllowedValues").and_then(Node::as_list) {
+            let allowed: Vec<&str> = allowed.iter().filter_map(Node::scalar_text).collect();
+            if !allowed.iter().any(|value| *value == item || *value == text) {
+                wrong(format!(
+                    "is not one of the allowed values ({})",
+                    allowed.join(", ")
+                ));
+                // What the other constraints say is of no interest then.
+                continue;
+            }
+        }
+        if let Some(pattern) = get("AllowedPattern").and_then(Node::as_str)
+            && let Ok(regex) = fancy_regex::Regex::new(&format!("^(?:{pattern})$"))
+            && matches!(regex.is_match(item), Ok(false))
+        {
+            wrong(format!("does not match the pattern `{pattern}`"));
+        }
+        let length = item.chars().count() as f64;
+        if let Some(least) = number("MinLength").filter(|least| length < *least) {
+            wrong(format!("is shorter than {least} characters"));
+        }
+        if let Some(most) = number("MaxLength").filter(|most| length > *most) {
+            wrong(format!("is longer than {most} characters"));
+        }
+        if ty == "Number" || ty == "List<Number>" {
+            match number_of(item) {
+                None => wrong("is no number".into()),
+                Some(value) => {
+                    if let Some(least) = number("MinValue").filter(|least| value < *least) {
+                        wrong(format!("is less than {least}"));
+                    }
+                    if let Some(most) = number("MaxValue").filter(|most| value > *most) {
+                        wrong(format!("is more than {most}"));
+                    }
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// Neither `inf` nor `nan`, which only Rust takes for numbers.
+fn number_of(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
