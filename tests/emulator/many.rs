@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stackwright_deploy::{
-    BootstrapOptions, DestroyOptions, EventKind, EventSink, Options, Origins, Outcome,
-    ResourceToImport, StackInput, events,
+    BootstrapKey, BootstrapOptions, DestroyOptions, EventKind, EventSink, Options, Origins,
+    Outcome, ResourceToImport, StackInput, events,
 };
 
 use crate::world::{YES, queue, stack, with_emulator};
@@ -243,6 +243,49 @@ fn bootstrap_and_large_templates() {
             more.parameters.keys().collect::<Vec<_>>(),
             ["TrustedAccounts"]
         );
+        type Wish = fn(&mut BootstrapOptions);
+        let refused: [(Wish, &str); 4] = [
+            (
+                |options| options.trusted_accounts = Some(vec!["11".into()]),
+                "`11` is no account",
+            ),
+            (
+                |options| options.execution_policies = Some(vec!["Power".into()]),
+                "`Power` is no managed policy",
+            ),
+            (
+                |options| options.qualifier = Some("two words".into()),
+                "cannot be a qualifier",
+            ),
+            // That would replace what is there.
+            (
+                |options| options.qualifier = Some("other".into()),
+                "has the qualifier `hnb659fds`",
+            ),
+        ];
+        for (wish, expected) in refused {
+            let mut options = BootstrapOptions::default();
+            wish(&mut options);
+            let refused = deployer.bootstrap_stack(&options).await;
+            let refused = refused.expect_err(expected).to_string();
+            assert!(refused.contains(expected), "{refused}");
+        }
+        let mut own = BootstrapOptions::default();
+        own.stack_name = "OwnToolkit".into();
+        own.qualifier = Some("own".into());
+        own.bucket_name = Some("own-assets".into());
+        own.key = Some(BootstrapKey::Own);
+        own.permissions_boundary = Some("Bounds".into());
+        let own = deployer.bootstrap_stack(&own).await.expect("valid options");
+        let (made, _) = world.deploy(&own).await;
+        let outputs = made.expect("it is bootstrapped").outputs;
+        let output = |key: &str| outputs.iter().find(|output| output.key == key);
+        assert_eq!(output("BucketName").expect("a name").value, "own-assets");
+        let key = output("FileAssetKeyArn").expect("a key");
+        let alias = json!({"KeyId": "alias/cdk-own-assets-key"});
+        let found = world.emulator.call("kms", "describe_key", alias);
+        assert_eq!(found["KeyMetadata"]["Arn"], *key.value);
+
         options.stack_name = "ElsewhereToolkit".into();
         let error = deployer
             .bootstrap_stack(&options)

@@ -29,10 +29,28 @@ pub struct BootstrapOptions {
     /// Managed policies of the role that CloudFormation assumes. A new stack gets `AdministratorAccess`, unless
     /// accounts are trusted: then they must be given.
     pub execution_policies: Option<Vec<String>>,
+    /// Name of a policy of the account that bounds the role that CloudFormation assumes. A new stack has none.
+    pub permissions_boundary: Option<String>,
+    /// Name of the bucket. A new stack gets `cdk-QUALIFIER-assets-ACCOUNT-REGION`.
+    pub bucket_name: Option<String>,
+    /// What encrypts the bucket. A new stack uses the key of S3.
+    pub key: Option<BootstrapKey>,
     /// Termination protection. Default: on.
     pub termination_protection: bool,
-    /// Overwrites a stack that another template made, or a later version of this one. Default: off.
+    /// Overwrites a stack that another template made, a later version of this one, or one with another qualifier.
+    /// Default: off.
     pub force: bool,
+}
+
+/// What encrypts the bucket of a bootstrap stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BootstrapKey {
+    /// The key of S3 (SSE-S3).
+    Managed,
+    /// A key of the stack itself, which costs money and stays when the stack is deleted.
+    Own,
+    /// The id of a key of the account, such as `1234abcd-12ab-34cd-56ef-1234567890ab`.
+    Existing(String),
 }
 
 impl Default for BootstrapOptions {
@@ -43,6 +61,9 @@ impl Default for BootstrapOptions {
             trusted_accounts: None,
             trusted_accounts_for_lookup: None,
             execution_policies: None,
+            permissions_boundary: None,
+            bucket_name: None,
+            key: None,
             termination_protection: true,
             force: false,
         }
@@ -54,9 +75,10 @@ impl Deployer {
     /// any other stack.
     ///
     /// # Errors
-    /// [`Error::Config`] for a qualifier that is not 1 to 10 letters, digits, `_` and `-`, for trusted accounts without
-    /// execution policies, and, unless forced, for an existing stack that another template or a later version of
-    /// this one made; and those of the call that looks for an existing stack.
+    /// [`Error::Config`] for a qualifier that is not 1 to 10 letters, digits, `_` and `-`, for what is no account or
+    /// policy, for trusted accounts without execution policies, and, unless forced, for an existing stack that another
+    /// template or a later version of this one made, or that has another qualifier; and those of the call that looks
+    /// for an existing stack.
     pub async fn bootstrap_stack(&self, options: &BootstrapOptions) -> Result<StackInput> {
         let wrong = |message: String, hint: &str| Error::Config {
             message,
@@ -72,6 +94,26 @@ impl Deployer {
                 "use 1 to 10 letters, digits, `_` and `-`, as it becomes part of bucket and role names",
             ));
         }
+        let accounts = [
+            &options.trusted_accounts,
+            &options.trusted_accounts_for_lookup,
+        ];
+        for account in accounts.into_iter().flatten().flatten() {
+            if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(wrong(
+                    format!("`{account}` is no account"),
+                    "an account id has 12 digits",
+                ));
+            }
+        }
+        for policy in options.execution_policies.iter().flatten() {
+            if !policy.starts_with("arn:") || !policy.contains(":policy/") {
+                return Err(wrong(
+                    format!("`{policy}` is no managed policy"),
+                    "its ARN looks like `arn:aws:iam::aws:policy/PowerUserAccess`",
+                ));
+            }
+        }
         let deployed = self.describe(&options.stack_name).await?;
         if let Some(stack) = deployed.as_ref().filter(|_| !options.force) {
             let version = (stack.outputs.iter())
@@ -79,6 +121,18 @@ impl Deployer {
                 .and_then(|output| output.value.parse().ok());
             let variant = stack.parameters.get("BootstrapVariant").map(String::as_str);
             overwrites(&stack.name, version, variant)?;
+            if let (Some(known), Some(wanted)) =
+                (stack.parameters.get("Qualifier"), &options.qualifier)
+                && known != wanted
+            {
+                return Err(wrong(
+                    format!(
+                        "`{}` has the qualifier `{known}`; with `{wanted}`, its roles and its bucket would be replaced",
+                        stack.name
+                    ),
+                    "give the other qualifier a stack of its own: `--stack-name NAME`; `--force` replaces what is there",
+                ));
+            }
         }
         let existing = deployed.map(|stack| stack.parameters).unwrap_or_default();
         let has = |name: &str| existing.get(name).is_some_and(|value| !value.is_empty());
@@ -105,6 +159,11 @@ impl Deployer {
         };
         let mut input = StackInput::with_body(&options.stack_name, BOOTSTRAP_TEMPLATE);
         input.termination_protection = Some(options.termination_protection);
+        let key = options.key.as_ref().map(|key| match key {
+            BootstrapKey::Managed => "AWS_MANAGED_KEY".to_owned(),
+            BootstrapKey::Own => String::new(),
+            BootstrapKey::Existing(id) => id.clone(),
+        });
         for (name, value) in [
             ("Qualifier", options.qualifier.clone()),
             ("TrustedAccounts", list(&options.trusted_accounts)),
@@ -113,6 +172,12 @@ impl Deployer {
                 list(&options.trusted_accounts_for_lookup),
             ),
             ("CloudFormationExecutionPolicies", policies),
+            (
+                "InputPermissionsBoundary",
+                options.permissions_boundary.clone(),
+            ),
+            ("FileAssetsBucketName", options.bucket_name.clone()),
+            ("FileAssetsBucketKmsKeyId", key),
             // Otherwise a stack that was overwritten by force would keep the name of what it was.
             (
                 "BootstrapVariant",

@@ -72,7 +72,7 @@ mod state;
 mod upload;
 mod watch;
 
-pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapOptions};
+pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions};
 pub use change::{Action, Cause, Change, PolicyAction, PropertyChange, ReplacementReason};
 pub use classify::{Finding, NetworkChange, StatementChange, classify};
 pub use confirm::{Advance, Answer, Confirm, Question};

@@ -515,22 +515,47 @@ pub struct BootstrapArgs {
     pub qualifier: Option<String>,
 
     /// Account that may deploy into this one; may be repeated
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
     pub trust: Vec<String>,
 
     /// Account that may look things up in this one; may be repeated
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
     pub trust_for_lookup: Vec<String>,
 
     /// Managed policy of the role that CloudFormation assumes; may be repeated [default: AdministratorAccess]
-    #[arg(long, value_name = "ARN")]
+    #[arg(long, value_name = "ARN", value_delimiter = ',')]
     pub cloudformation_execution_policies: Vec<String>,
+
+    /// Policy of the account that bounds that role, by name
+    #[arg(long, value_name = "NAME", alias = "custom-permissions-boundary")]
+    pub permissions_boundary: Option<String>,
+
+    /// Name of the bucket [default: cdk-QUALIFIER-assets-ACCOUNT-REGION]
+    #[arg(long, value_name = "NAME", alias = "bootstrap-bucket-name")]
+    pub bucket_name: Option<String>,
+
+    /// Encrypt the bucket with this key of the account [default: the key of S3]
+    #[arg(
+        long,
+        value_name = "ID",
+        alias = "bootstrap-kms-key-id",
+        conflicts_with = "customer_key"
+    )]
+    pub kms_key_id: Option<String>,
+
+    /// Encrypt the bucket with a key of the stack, which costs money
+    #[arg(long, alias = "bootstrap-customer-key")]
+    pub customer_key: bool,
+
+    /// Tag of the stack and of its resources; may be repeated
+    #[arg(short, long, value_name = "KEY=VALUE")]
+    pub tags: Vec<String>,
 
     /// Do not protect the stack from deletion
     #[arg(long)]
     pub no_termination_protection: bool,
 
-    /// Overwrite a stack that another template made, or a later version of this one
+    /// Overwrite a stack that another template made, a later version of this one, or one with another qualifier
     #[arg(short, long)]
     pub force: bool,
 

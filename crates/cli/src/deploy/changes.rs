@@ -185,7 +185,9 @@ fn properties(change: &Change, indent: &str, width: usize, text: &mut String) {
         let pad = " ".repeat(column.saturating_sub(columns(&label)) + 2);
         if columns(&value) + columns(&note) + 2 <= space {
             let _ = writeln!(text, "{indent}{label}{pad}{value}{}", noted(&note));
-        } else if let (Some(before), Some(after)) = (&before, &after) {
+        } else if let (Some(before), Some(after)) = (&before, &after)
+            && before != after
+        {
             let _ = writeln!(text, "{indent}{label}{}", noted(&note));
             let (before, after) =
                 shortened_pair(before, after, width.saturating_sub(indent.len() + 4));

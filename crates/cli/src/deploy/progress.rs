@@ -233,7 +233,7 @@ impl Board {
             EventKind::Succeeded { status, took } => {
                 let done = match (track.unchanged, status.as_str()) {
                     (true, "DELETE_COMPLETE") => "not deployed, nothing to delete".to_owned(),
-                    (true, _) => "no changes, it is as the app wants it".to_owned(),
+                    (true, _) => "no changes, it is as its template says".to_owned(),
                     (_, "DELETE_COMPLETE") => format!("deleted in {}", duration(*took)),
                     (_, "CREATE_COMPLETE") => format!("created in {}", duration(*took)),
                     (_, "IMPORT_COMPLETE") => format!("imported in {}", duration(*took)),

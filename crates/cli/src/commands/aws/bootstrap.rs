@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use stackwright_deploy::{BOOTSTRAP_TEMPLATE, BootstrapOptions, Options, events};
+use stackwright_deploy::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions, Options, events};
 
 use crate::approval::RequireApproval;
 use crate::args::AppArgs;
@@ -10,7 +10,7 @@ use crate::deploy::args::BootstrapArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
-use crate::deploy::{connect, ending, report};
+use crate::deploy::{connect, ending, input, report};
 use crate::failure::{Exit, Failure};
 use crate::settings::Settings;
 use crate::terminal;
@@ -42,12 +42,23 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
         options.trusted_accounts = given(&args.trust);
         options.trusted_accounts_for_lookup = given(&args.trust_for_lookup);
         options.execution_policies = given(&args.cloudformation_execution_policies);
+        options
+            .permissions_boundary
+            .clone_from(&args.permissions_boundary);
+        options.bucket_name.clone_from(&args.bucket_name);
+        options.key = match (&args.kms_key_id, args.customer_key) {
+            (Some(id), _) if id == "AWS_MANAGED_KEY" => Some(BootstrapKey::Managed),
+            (Some(id), _) => Some(BootstrapKey::Existing(id.clone())),
+            (None, true) => Some(BootstrapKey::Own),
+            (None, false) => None,
+        };
         options.termination_protection = !args.no_termination_protection;
         options.force = args.force;
-        let input = deployer
+        let mut input = deployer
             .bootstrap_stack(&options)
             .await
             .map_err(|error| report::failure(&error))?;
+        input::add_tags(std::slice::from_mut(&mut input), &args.tags)?;
         if !args.yes {
             terminal::status(&format!("the template of {}:", input.name));
             terminal::rendered(BOOTSTRAP_TEMPLATE);
