@@ -170,21 +170,31 @@ impl Deployer {
         &self.session
     }
 
-    /// Plans, asks and executes. A declined plan is discarded.
+    /// Plans, asks and executes. A declined plan is discarded. With [`Options::adopt`] the plan is that of a change set
+    /// that exists already.
     ///
     /// # Errors
-    /// Those of [`Deployer::plan`] and [`Deployer::execute`], and [`Error::Declined`].
+    /// Those of [`Deployer::plan`], [`Deployer::adopt`] and [`Deployer::execute`], and [`Error::Declined`].
     pub async fn deploy(
         &self,
         input: &StackInput,
         confirm: &dyn Confirm,
         sink: &EventSink,
     ) -> Result<Deployed> {
-        let plan = Box::pin(self.plan(input, confirm, sink));
-        self.carry_out(input, plan, confirm, sink).await
+        match &self.options.adopt {
+            Some(name) => {
+                let plan = Box::pin(self.adopt(input, name, sink));
+                self.carry_out(input, plan, confirm, sink).await
+            }
+            None => {
+                let plan = Box::pin(self.plan(input, confirm, sink));
+                self.carry_out(input, plan, confirm, sink).await
+            }
+        }
     }
 
-    /// Asks about a plan and executes it; whatever prevents that, nothing of it is left behind.
+    /// Asks about a plan and executes it; whatever prevents that, nothing of it is left behind, unless it was there
+    /// before.
     pub(crate) async fn carry_out(
         &self,
         input: &StackInput,
@@ -195,25 +205,29 @@ impl Deployer {
         let name: Arc<str> = input.name.as_str().into();
         let started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
+        let adopted = self.options.adopt.is_some();
         let mut executed = None;
         let result: Result<Deployed> = Box::pin(async {
             let plan = plan.await?;
             if !plan.unchanged
                 && let Err(declined) = self.ask(confirm, &Question::Execute(&plan)).await
             {
-                self.discard(&plan).await?;
+                if !adopted {
+                    self.discard(&plan).await?;
+                }
                 return Err(declined);
             }
             let left = LeftOver::of(&plan);
             let result = self.execute_untold(plan, input, sink).await;
             // Refused before it began: what was prepared for it goes. (Whoever executes a plan of their own keeps it.)
-            if let Err(
-                error @ (Error::Stuck { .. }
-                | Error::Api {
-                    operation: "ExecuteChangeSet",
-                    ..
-                }),
-            ) = &result
+            if !adopted
+                && let Err(
+                    error @ (Error::Stuck { .. }
+                    | Error::Api {
+                        operation: "ExecuteChangeSet",
+                        ..
+                    }),
+                ) = &result
             {
                 self.clean_up(&left, error, sink).await;
             }

@@ -37,6 +37,9 @@ pub struct Options {
     pub change_set_name: Option<String>,
     /// The change set is to be executed later, by [`Deployer::adopt`](crate::Deployer::adopt): later runs leave it alone. Default: no.
     pub prepare: bool,
+    /// Name or ARN of a change set that exists already: it is executed instead of a new one, and stays when that is
+    /// declined. Default: none.
+    pub adopt: Option<String>,
     /// A failed operation is rolled back. Default: yes.
     pub rollback: bool,
     /// Express mode: the operation is over when the configuration is applied, without waiting until resources are
@@ -69,6 +72,7 @@ impl Default for Options {
         Self {
             change_set_name: None,
             prepare: false,
+            adopt: None,
             rollback: true,
             express: false,
             on_stack_failure: None,

@@ -182,13 +182,30 @@ impl Deployer {
             summary.change_set_name() == Some(change_set)
                 || summary.change_set_id() == Some(change_set)
         };
-        let Some(summary) = summaries.iter().find(of) else {
-            let executed = stack.change_set_id().unwrap_or_default();
-            if executed != change_set && ready::change_set_name_of(executed) != change_set {
-                return Err(missing());
+        let executed = stack.change_set_id().unwrap_or_default();
+        let summary = match summaries.iter().find(of) {
+            None if executed == change_set || ready::change_set_name_of(executed) == change_set => {
+                return self.executed(&session, input, stack, sink).await;
             }
-            return self.executed(&session, input, stack, sink).await;
+            None => return Err(missing()),
+            Some(summary) => summary,
         };
+        let execution = summary
+            .execution_status()
+            .map_or("", |status| status.as_str());
+        let was_executed = execution.starts_with("EXECUTE_");
+        if was_executed && (executed.is_empty() || summary.change_set_id() == Some(executed)) {
+            return self.executed(&session, input, stack, sink).await;
+        }
+        if was_executed || execution == "OBSOLETE" {
+            let what = if was_executed { "executed" } else { "made" };
+            return Err(Error::Stuck {
+                stack: input.name.clone(),
+                status: state::status(&stack),
+                message: format!("it was changed since change set `{change_set}` was {what}"),
+                hint: "prepare a new one with `--no-execute`".into(),
+            });
+        }
         let made = Made {
             id: summary.change_set_id().unwrap_or_default().to_owned(),
             name: summary.change_set_name().unwrap_or_default().to_owned(),
@@ -394,7 +411,10 @@ impl Work<'_> {
             .iter()
             .find(|summary| summary.change_set_name() == Some(change_set_name.as_str()));
         let made = match reusable {
-            Some(summary) if self.is_reusable(summary) => {
+            // A name of the caller's own does not say what is in the change set.
+            Some(summary)
+                if self.options().change_set_name.is_none() && self.is_reusable(summary) =>
+            {
                 let id = summary.change_set_id().unwrap_or_default().to_owned();
                 let stack_id = summary.stack_id().unwrap_or_default().to_owned();
                 self.announce(&change_set_name, &id, true).await;

@@ -157,7 +157,7 @@ pub struct DeployArgs {
     #[arg(long)]
     pub no_execute: bool,
 
-    /// Name of the change set; one that exists already is executed
+    /// Name of the change set of one stack, which goes without those it depends on. One that exists already is executed
     #[arg(long, value_name = "NAME", visible_alias = "change-set-name")]
     pub change_set: Option<String>,
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use serde_json::json;
-use stackwright_deploy::{Answer, Change, Confirm, Error, Finding, Plan, Question, Teardown};
+use stackwright_deploy::{Answer, Change, Confirm, Finding, Plan, Question, Teardown};
 use tokio::sync::watch;
 
 use crate::approval::RequireApproval;
@@ -71,24 +71,6 @@ impl Asker {
             let path = self.path(&down.stack);
             screen.print(&teardown::render(down, path, words::width()));
         }
-    }
-
-    /// Shows a plan and asks about it; an error says why it goes no further.
-    ///
-    /// # Errors
-    /// [`Error::Declined`].
-    pub async fn decision(&self, plan: &Plan) -> Result<(), Error> {
-        let question = Question::Execute(plan);
-        let unattended = match self.answer(&question).await {
-            Answer::Yes => return Ok(()),
-            Answer::No => false,
-            Answer::Unattended => true,
-        };
-        Err(Error::Declined {
-            stack: plan.stack.to_string(),
-            question: question.text(),
-            unattended,
-        })
     }
 
     async fn answer(&self, question: &Question<'_>) -> Answer {

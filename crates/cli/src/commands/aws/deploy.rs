@@ -33,6 +33,9 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
                 .hint("name it with `--change-set NAME`"),
         );
     }
+    if let Some(name) = args.change_set.as_deref() {
+        check_change_set_name(name, adopted(args).is_some())?;
+    }
     let stack_policy = args.stack_policy.as_deref().map(read_policy).transpose()?;
     let bundle = if args.stacks.is_empty() {
         vec!["**".to_owned()]
@@ -41,7 +44,9 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     };
     let session = Session::open(&args.app, &bundle, Missing::Fails)?;
     let assembly = &session.assembly;
-    let selection = target::select(assembly, &args.stacks, args.all, args.exclusively, "deploy")?;
+    // A change set is of one stack, and the hint that it is ready names that alone.
+    let exclusively = args.exclusively || args.change_set.is_some();
+    let selection = target::select(assembly, &args.stacks, args.all, exclusively, "deploy")?;
     session.judge(&selection.all)?;
     proof::prove(&session, &selection.all, &checks)?;
     input::refuse_assets(assembly, &selection.all)?;
@@ -68,7 +73,15 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
         return Err(Failure::could_not_run(
             "`--change-set` names the change set of one stack, and there are several",
         )
-        .hint("name one stack, and give `--exclusively` if it depends on others"));
+        .hint(match adopted(args) {
+            Some(_) => "name one stack",
+            None => {
+                "name one stack, or leave the name out: each change set gets one, which is said"
+            }
+        }));
+    }
+    if let Some(name) = adopted(args) {
+        note_what_is_settled(args, name);
     }
     if let Some(file) = outputs_file(args, &session.settings) {
         ending::check_outputs_file(file)?;
@@ -117,23 +130,15 @@ async fn deploy(
     let (sink, stream) = events();
     let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
     let concurrency = args.concurrency.max(1);
-    let prepares = prepares(args);
-    let adopted = args
-        .change_set
-        .clone()
-        .filter(|_| !prepares && args.method != Some(Method::Both));
     let work = async {
-        match adopted {
-            Some(name) => execute_prepared(&deployer, inputs, &name, &asker, sink).await,
-            None if prepares => prepare(&deployer, inputs, &asker, sink).await,
-            None => {
-                let outcomes = deployer
-                    .deploy_all(inputs, concurrency, asker.clone(), &sink)
-                    .await;
-                drop(sink);
-                outcomes.map_err(|error| report::failure(&error))
-            }
+        if prepares(args) {
+            return prepare(&deployer, inputs, &asker, sink).await;
         }
+        let outcomes = deployer
+            .deploy_all(inputs, concurrency, asker.clone(), &sink)
+            .await;
+        drop(sink);
+        outcomes.map_err(|error| report::failure(&error))
     };
     let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
     let stopped = *stop.borrow() > 0;
@@ -170,33 +175,6 @@ async fn prepare(
         }
     }
     Ok(failed)
-}
-
-/// Executes a change set that was made before.
-async fn execute_prepared(
-    deployer: &Deployer,
-    inputs: Vec<StackInput>,
-    name: &str,
-    asker: &Asker,
-    sink: EventSink,
-) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
-    let mut outcomes = Vec::new();
-    for input in inputs {
-        // A declined change set stays, as it was made by another run.
-        let outcome = match deployer.adopt(&input, name, &sink).await {
-            Ok(plan) => match asker.decision(&plan).await {
-                Ok(()) => deployer.execute(plan, &input, &sink).await,
-                Err(declined) => Err(declined),
-            },
-            Err(error) => Err(error),
-        };
-        let outcome = match outcome {
-            Ok(deployed) => Outcome::Done(deployed),
-            Err(error) => Outcome::Failed(error),
-        };
-        outcomes.push((input.name, outcome));
-    }
-    Ok(outcomes)
 }
 
 /// Says how it ended: outputs, a summary of several stacks, and failures last, where they are seen.
@@ -301,11 +279,57 @@ fn prepares(args: &DeployArgs) -> bool {
     args.no_execute || args.method == Some(Method::Prepare)
 }
 
+/// The change set that is executed instead of a new one.
+fn adopted(args: &DeployArgs) -> Option<&String> {
+    (args.change_set.as_ref()).filter(|_| !prepares(args) && args.method != Some(Method::Both))
+}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html>
+fn check_change_set_name(name: &str, may_be_arn: bool) -> Result<(), Failure> {
+    let is_name = name.len() <= 128
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if is_name || (may_be_arn && name.starts_with("arn:")) {
+        return Ok(());
+    }
+    Err(
+        Failure::could_not_run(format!("`{name}` cannot be the name of a change set"))
+            .hint("take at most 128 letters, digits and hyphens, with a letter first"),
+    )
+}
+
+/// Says which flags come too late, as they are part of a change set.
+fn note_what_is_settled(args: &DeployArgs, name: &str) {
+    let given = [
+        (!args.tags.is_empty(), "--tags"),
+        (args.role_arn.is_some(), "--role-arn"),
+        (!args.notification_arns.is_empty(), "--notification-arns"),
+        (args.no_previous_parameters, "--no-previous-parameters"),
+        (args.express, "--express"),
+        (args.on_stack_failure.is_some(), "--on-stack-failure"),
+        (
+            args.import_existing_resources,
+            "--import-existing-resources",
+        ),
+        (args.revert_drift, "--revert-drift"),
+    ];
+    let given: Vec<&str> = (given.iter())
+        .filter_map(|(given, flag)| given.then_some(*flag))
+        .collect();
+    if !given.is_empty() {
+        terminal::status(&format!(
+            "note: change set {} is executed as it was made, without {}",
+            terminal::printable(name),
+            given.join(" and "),
+        ));
+    }
+}
+
 fn options(args: &DeployArgs, settings: &Settings) -> Options {
     let mut options = Options::default();
     options.prepare = prepares(args);
-    options.change_set_name =
-        (args.change_set.clone()).filter(|_| options.prepare || args.method == Some(Method::Both));
+    options.adopt = adopted(args).cloned();
+    options.change_set_name = (args.change_set.clone()).filter(|_| options.adopt.is_none());
     options.rollback = toggle(args.rollback, args.no_rollback)
         .or(settings.rollback)
         .unwrap_or(true);
