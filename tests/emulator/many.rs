@@ -49,7 +49,7 @@ fn exports_between_two_stacks() {
         assert!(
             refused
                 .to_string()
-                .contains("`exporter:Arn` is in use by stack `importer`"),
+                .contains("it is in use: export `exporter:Arn` by `importer`"),
             "{refused}"
         );
         let outcomes = deployer

@@ -264,7 +264,7 @@ fn parameters_in_every_form_and_values_that_their_declaration_refuses() {
                 ],
                 0,
                 &["ToldSize   8", "ToldTitle\n"],
-                &["a=b", "x/y"],
+                &["ToldTitle  a=b", "ToldZones  x/y"],
             ),
             (
                 &["OptParams", "--yes", "--no-previous-parameters"],

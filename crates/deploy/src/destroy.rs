@@ -188,9 +188,8 @@ impl Deployer {
     /// that is going on is followed first.
     ///
     /// # Errors
-    /// [`Error::Protected`], [`Error::Declined`], [`Error::Stuck`] while other stacks import its exports and for a
-    /// resource to leave behind that no deletion has failed at,
-    /// [`Error::Operation`] when the deletion fails, and those of the calls.
+    /// [`Error::Protected`], [`Error::Declined`], [`Error::InUse`] while other stacks import its exports,
+    /// [`Error::Stuck`] for a resource to leave behind that no deletion has failed at, [`Error::Operation`] when the deletion fails, and those of the calls.
     pub async fn destroy(
         &self,
         stack: &str,
@@ -272,12 +271,10 @@ impl Deployer {
                 stack: name.to_string(),
             });
         }
-        if let Some((export, importer)) = teardown.importers.first() {
-            return Err(Error::Stuck {
+        if !teardown.importers.is_empty() {
+            return Err(Error::InUse {
                 stack: name.to_string(),
-                status: teardown.status.clone(),
-                message: format!("its export `{export}` is in use by stack `{importer}`"),
-                hint: format!("destroy `{importer}` first, or deploy it without the import"),
+                imports: teardown.importers,
             });
         }
         // Elsewhere CloudFormation would have to be told to delete what is to stay.

@@ -133,6 +133,13 @@ pub enum Error {
         /// The stack's name.
         stack: String,
     },
+    /// Other stacks import what the stack exports, so it cannot be deleted.
+    InUse {
+        /// The stack's name.
+        stack: String,
+        /// Names of its exports, and the stacks that import them.
+        imports: Vec<(String, String)>,
+    },
     /// The given stacks do not form an order.
     Order {
         /// What is wrong: a cycle, a name given twice, an unknown dependency.
@@ -158,6 +165,7 @@ impl Error {
             Self::Declined { .. } => "declined",
             Self::NotFound { .. } => "not-found",
             Self::Protected { .. } => "protected",
+            Self::InUse { .. } => "in-use",
             Self::Order { .. } => "order",
         }
     }
@@ -203,8 +211,14 @@ impl Error {
                 Some("run it in a terminal, or give the consent with a flag".into())
             }
             Self::Declined { .. } | Self::Order { .. } => None,
+            Self::InUse { imports, .. } => {
+                let mut importers: Vec<_> = imports.iter().map(|(_, stack)| stack.clone()).collect();
+                importers.sort();
+                importers.dedup();
+                Some(format!("destroy {} first, or deploy without the imports", quoted(&importers)))
+            }
             Self::Protected { stack } => Some(format!(
-                "turn termination protection off first: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name {stack}`"
+                "turn it off first: `stackwright deploy {stack} --no-termination-protection`"
             )),
         }
     }
@@ -356,6 +370,17 @@ impl fmt::Display for Error {
             },
             Self::NotFound { what, .. } => write!(f, "{what} does not exist"),
             Self::Protected { stack } => write!(f, "stack `{stack}` has termination protection"),
+            Self::InUse { stack, imports } => {
+                let uses: Vec<_> = imports
+                    .iter()
+                    .map(|(export, importer)| format!("export `{export}` by `{importer}`"))
+                    .collect();
+                let uses = uses.join(", ");
+                write!(
+                    f,
+                    "stack `{stack}` cannot be deleted, as it is in use: {uses}"
+                )
+            }
             Self::Order { message } => f.write_str(message),
         }
     }

@@ -19,6 +19,7 @@ pub fn failure(error: &Error) -> Failure {
         Error::Operation { .. }
         | Error::ChangeSet { .. }
         | Error::Api { .. }
+        | Error::InUse { .. }
         | Error::Stuck { .. } => Failure::findings(error.to_string()),
         _ => Failure::could_not_run(error.to_string()),
     };
@@ -112,6 +113,15 @@ fn diagnostic(cause: &Cause) -> Diagnostic {
         .is_some_and(|path| !path.ends_with(&cause.logical_id))
     {
         notes.push(format!("its logical ID is {}", cause.logical_id));
+    }
+    // What to look for in AWS, where the reason does not name it.
+    if let Some(physical) = &cause.physical_id
+        && cause.status != "CREATE_FAILED"
+        && !physical.starts_with("arn:")
+        && !cause.reason.contains(physical)
+        && *physical != cause.logical_id
+    {
+        notes.push(format!("its physical ID is {physical}"));
     }
     Diagnostic {
         code: String::new(),

@@ -1,5 +1,6 @@
 //! `stackwright drift`: where resources differ from what the stack's template says.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -67,14 +68,14 @@ pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
 
 fn render(stack: &str, drift: &Drift, width: usize) -> String {
     let mut text = String::new();
-    let mut unchecked = 0;
+    let mut unchecked: BTreeMap<&str, usize> = BTreeMap::new();
     for resource in &drift.resources {
         let (mark, style, what) = match resource.status.as_str() {
             "MODIFIED" => ('~', CHANGED, ""),
             "DELETED" => ('-', BAD, "  does not exist any more"),
             "IN_SYNC" => continue,
             _ => {
-                unchecked += 1;
+                *unchecked.entry(&resource.resource_type).or_default() += 1;
                 continue;
             }
         };
@@ -117,15 +118,17 @@ fn render(stack: &str, drift: &Drift, width: usize) -> String {
     } else {
         text.insert_str(0, &format!("{} has drifted:\n", printable(stack)));
     }
-    if unchecked > 0 {
-        let _ = writeln!(
-            text,
-            "{}",
-            paint(
-                FAINT,
-                format!("{} cannot be compared", count(unchecked, "resource"))
-            )
-        );
+    if !unchecked.is_empty() {
+        let types: Vec<_> = unchecked
+            .iter()
+            .map(|(ty, number)| match number {
+                1 => printable(ty).into_owned(),
+                _ => format!("{} ({number})", printable(ty)),
+            })
+            .collect();
+        let told = count(unchecked.values().sum(), "resource");
+        let told = format!("{told} cannot be compared: {}", types.join(", "));
+        let _ = writeln!(text, "{}", paint(FAINT, told));
     }
     text
 }
