@@ -191,7 +191,11 @@ const CASES: &[Case] = &[
     refused(
         "an unknown profile",
         &["--profile", "nobody"],
-        &["profile `nobody`", "--region"],
+        &[
+            "profile `nobody`, which `--profile`",
+            "is not in",
+            "there are",
+        ],
     ),
     refused(
         "no region",
@@ -213,12 +217,12 @@ const CASES: &[Case] = &[
     refused(
         "a profile's bundle",
         &["--profile", "bundle"],
-        &["none.pem cannot be used"],
+        &["none.pem (ca_bundle, ", "cannot be used"],
     ),
     refused(
         "a circle",
         &["--profile", "circle"],
-        &["infinite loop", "circle", "square"],
+        &["in a circle: `circle` → `square` → `circle`", "config:"],
     ),
     refused(
         "a process that fails",
@@ -228,7 +232,7 @@ const CASES: &[Case] = &[
     refused(
         "a process that says something else",
         &["--profile", "process-is-wrong"],
-        &["external process", "invalid JSON"],
+        &["profile `process-is-wrong`", "config:", "invalid JSON"],
     ),
     refused(
         "a process that is missing",
@@ -238,7 +242,7 @@ const CASES: &[Case] = &[
     refused(
         "single sign-on without a login",
         &["--profile", "sso"],
-        &["SSO token", "aws sso login"],
+        &["does not exist", "aws sso login --profile sso"],
     ),
     Case {
         variables: &[("AWS_DEFAULT_PROFILE", "keys")],
@@ -249,7 +253,7 @@ const CASES: &[Case] = &[
         ..refused(
             "an unknown profile beside keys",
             &["--profile", "nobody", "--region", "us-east-1"],
-            &["profile `nobody` does not exist"],
+            &["profile `nobody`, which `--profile`"],
         )
     },
     Case {
@@ -273,7 +277,7 @@ const CASES: &[Case] = &[
         ..refused(
             "a broken bundle",
             &["--profile", "keys"],
-            &["broken.pem cannot be used: its certificate 1 is broken"],
+            &["broken.pem (AWS_CA_BUNDLE) cannot be used: its certificate 1 is broken"],
         )
     },
     Case {
@@ -281,7 +285,7 @@ const CASES: &[Case] = &[
         ..refused(
             "a missing bundle",
             &["--profile", "keys"],
-            &["none.pem cannot be used", "AWS_CA_BUNDLE"],
+            &["none.pem (AWS_CA_BUNDLE) cannot be used"],
         )
     },
     Case {
@@ -289,7 +293,10 @@ const CASES: &[Case] = &[
         ..refused(
             "a bundle of something else",
             &["--profile", "keys"],
-            &["config cannot be used", "no PEM certificate"],
+            &[
+                "config (AWS_CA_BUNDLE) cannot be used",
+                "no PEM certificate",
+            ],
         )
     },
 ];
@@ -352,7 +359,16 @@ fn a_role_that_may_not_be_assumed_is_named() {
     let case = refused("a forbidden role", &["--profile", "forbidden"], &[]);
     let (code, told, _) = look(directory.path(), &case, true);
     assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains("no usable credentials"), "{told}");
+    for said in [
+        "the credentials of profile `keys` cannot assume arn:aws:iam::123456789012:role/other",
+        "the role of profile `forbidden`",
+        "config:",
+        "(AccessDenied)",
+        "trust policy",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    assert!(!told.contains("Error {"), "{told}");
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub enum Error {
         message: String,
         /// They were valid once: logging in again and running the same command resumes.
         expired: bool,
+        /// What to do, where that is known better than in general.
+        hint: Option<String>,
     },
     /// The stack belongs to another account or region than the credentials and the configuration give.
     WrongEnvironment {
@@ -174,12 +176,10 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Config { hint, .. } | Self::Template { hint, .. } | Self::NotFound { hint, .. } => hint.clone(),
+            Self::Credentials { hint: Some(hint), .. } => Some(hint.clone()),
             Self::Credentials { expired: true, .. } => Some(
                 "log in again and run the same command: it picks up where this one stopped, and CloudFormation goes on in the meantime".into(),
             ),
-            Self::Credentials { message, .. } if message.contains("SSO") => {
-                Some("log in with `aws sso login`, for the same profile".into())
-            }
             Self::Credentials { .. } => Some(
                 "set AWS_PROFILE, run `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".into(),
             ),
@@ -262,6 +262,7 @@ impl fmt::Display for Error {
             Self::Credentials {
                 message,
                 expired: true,
+                ..
             } => write!(f, "the credentials have expired: {message}"),
             Self::Credentials { message, .. } => write!(f, "no usable credentials: {message}"),
             Self::WrongEnvironment {

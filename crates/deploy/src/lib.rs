@@ -35,6 +35,7 @@ mod answer;
 mod api;
 mod bootstrap;
 pub mod capabilities;
+mod cause;
 mod change;
 mod change_set;
 mod classify;

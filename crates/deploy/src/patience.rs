@@ -10,7 +10,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use crate::cause;
 use crate::error::{Error, Result};
+use crate::session::Unreachable;
 
 /// For how long transient failures are tolerated.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +80,13 @@ where
         }
         _ => (None, None, None),
     };
+    // What was found out where it happened is not to be guessed at here.
+    if let Some(known) = cause::find::<Error>(&error) {
+        return known.clone();
+    }
+    if let Some(unreachable) = cause::find::<Unreachable>(&error) {
+        return unreachable.during(operation);
+    }
     let whole = chain(&error);
     let message = text.unwrap_or_else(|| readable(&whole));
     if let Some(code) = &code
@@ -89,47 +98,30 @@ where
         return Error::Credentials {
             message,
             expired: true,
+            hint: None,
         };
     }
     if matches!(&error, SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout())
         && mentions_credentials(&whole)
     {
         let expired = whole.contains("xpired");
-        return Error::Credentials { message, expired };
+        return Error::Credentials {
+            message,
+            expired,
+            hint: None,
+        };
     }
     if matches!(&error, SdkError::ConstructionFailure(_)) && mentions_credentials(&whole) {
         return Error::Credentials {
             message,
             expired: false,
+            hint: None,
         };
     }
-    let throttled = code.as_deref().is_some_and(|code| {
-        matches!(
-            code,
-            "Throttling"
-                | "ThrottlingException"
-                | "ThrottledException"
-                | "RequestThrottled"
-                | "RequestThrottledException"
-                | "TooManyRequestsException"
-                | "RequestLimitExceeded"
-                | "BandwidthLimitExceeded"
-                | "SlowDown"
-                | "PriorRequestNotComplete"
-                | "RequestTimeout"
-                | "RequestTimeoutException"
-                | "InternalFailure"
-                | "InternalError"
-                | "ServiceUnavailable"
-                | "OperationInProgressException"
-        )
-    });
+    let throttled = code.as_deref().is_some_and(is_passing);
     let cut = match &error {
         SdkError::TimeoutError(_) | SdkError::ResponseError(_) => true,
-        // A certificate that is not trusted today is not trusted in a minute.
-        SdkError::DispatchFailure(failure) => {
-            !failure.is_user() && !message.to_lowercase().contains("certificate")
-        }
+        SdkError::DispatchFailure(failure) => !failure.is_user(),
         // An answer that ends too early parses as an error without a code.
         SdkError::ServiceError(_) => code.is_none(),
         _ => false,
@@ -142,6 +134,29 @@ where
         request_id,
         transient,
     }
+}
+
+/// Whether a service's error code says that the same call may succeed later.
+pub(crate) fn is_passing(code: &str) -> bool {
+    matches!(
+        code,
+        "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "TooManyRequestsException"
+            | "RequestLimitExceeded"
+            | "BandwidthLimitExceeded"
+            | "SlowDown"
+            | "PriorRequestNotComplete"
+            | "RequestTimeout"
+            | "RequestTimeoutException"
+            | "InternalFailure"
+            | "InternalError"
+            | "ServiceUnavailable"
+            | "OperationInProgressException"
+    )
 }
 
 fn mentions_credentials(message: &str) -> bool {

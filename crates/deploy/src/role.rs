@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_config::sts::AssumeRoleProvider;
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
 
+use crate::cause;
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::session::{Identity, Session};
@@ -114,7 +115,7 @@ impl Session {
         let provider = builder.build().await;
         match provider.provide_credentials().await {
             Ok(_) => Ok(SharedCredentialsProvider::new(provider)),
-            Err(error) => Err(innermost(&error)),
+            Err(error) => Err(cause::words(&error)),
         }
     }
 }
@@ -122,13 +123,4 @@ impl Session {
 /// The account of a role.
 fn account(arn: &str) -> &str {
     arn.split(':').nth(4).unwrap_or_default()
-}
-
-/// The service's words, without the layers around them.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }

@@ -50,6 +50,14 @@ pub struct AwsArgs {
     /// Endpoint for all services, for an emulator [env: AWS_ENDPOINT_URL]
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub endpoint_url: Option<String>,
+
+    /// PEM file with the certificate authorities to trust [env: AWS_CA_BUNDLE]
+    #[arg(long, value_name = "FILE", alias = "ca-bundle-path", value_hint = ValueHint::FilePath)]
+    pub ca_bundle: Option<PathBuf>,
+
+    /// Proxy for every call [env: HTTPS_PROXY]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub proxy: Option<String>,
 }
 
 /// Profile and region of the commands that need no app.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
-use stackwright_profiles::{self as profiles, Files};
 
 use crate::assembly::Assembly;
 use crate::deploy::args::AwsArgs;
@@ -57,24 +56,8 @@ async fn connect(
     options.profile = profile.map(str::to_owned);
     options.region = region.map(str::to_owned);
     options.endpoint_url.clone_from(&aws.endpoint_url);
-    let files = Files::read();
-    let asked = profiles::asked(profile);
-    let setting = |name| files.profile(&asked.profile).and_then(|of| of.value(name));
-    let keys = profile.is_none() && profiles::variable("AWS_ACCESS_KEY_ID").is_some();
-    if let Some(device) = setting("mfa_serial").filter(|_| !keys) {
-        let name = &asked.profile;
-        return Err(Failure::could_not_run(format!(
-            "profile `{name}` asks for a code of {device} (mfa_serial), and codes are not asked for here"
-        ))
-        .hint(format!(
-            "let the AWS CLI ask: `eval \"$(aws configure export-credentials --profile {name} --format env)\"`, and leave the profile out"
-        )));
-    }
-    // The variable comes before the profile.
-    options.ca_bundle = std::env::var_os("AWS_CA_BUNDLE")
-        .filter(|path| !path.is_empty())
-        .map(Into::into)
-        .or_else(|| setting("ca_bundle").map(Into::into));
+    options.ca_bundle.clone_from(&aws.ca_bundle);
+    options.proxy.clone_from(&aws.proxy);
     Session::connect(&options)
         .await
         .map_err(|error: Error| report::failure(&error))
@@ -82,10 +65,13 @@ async fn connect(
 
 /// The flags by which another command finds the same place again, with a blank in front of each.
 pub fn flags(settings: &Settings, aws: &AwsArgs) -> String {
+    let bundle = aws.ca_bundle.as_ref().and_then(|path| path.to_str());
+    // A proxy is left out: its address may have a password in it.
     let flags = [
         ("--profile", settings.profile.as_deref()),
         ("--region", settings.region.as_deref()),
         ("--endpoint-url", aws.endpoint_url.as_deref()),
+        ("--ca-bundle", bundle),
     ];
     flags
         .into_iter()

@@ -1,30 +1,40 @@
 //! Who deploys, and where: credentials, region, endpoint, proxy and certificates, resolved as the AWS CLI does.
 
+mod chain;
+mod credentials;
+mod environment;
+mod http;
+mod proxy;
+mod unreachable;
+
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_cloudformation::config::{Credentials, SharedCredentialsProvider};
-use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{self, TlsContext, TrustStore};
-use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
-use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use stackwright_profiles::{self as profiles, AskedBy, Files, variable};
+use stackwright_profiles::{self as profiles, Asked, AskedBy, Files, Profile, variable};
 
 use crate::answer;
+use crate::cause;
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::patience::{Patience, translate};
+use crate::session::chain::{Base, Chain};
+use crate::session::credentials::Origin;
+use crate::session::http::Bundle;
+use crate::session::proxy::Proxies;
+
+pub(crate) use crate::session::unreachable::Unreachable;
 
 /// How to reach AWS. Everything left out comes from the environment and the shared configuration files, with the
 /// precedence of the AWS CLI: <https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html>.
@@ -41,8 +51,12 @@ pub struct SessionOptions {
     pub endpoint_url: Option<String>,
     /// Static credentials, instead of the usual chain.
     pub credentials: Option<StaticCredentials>,
-    /// PEM file with certificate authorities to trust in place of the system's. Default: `AWS_CA_BUNDLE`.
-    pub ca_bundle: Option<std::path::PathBuf>,
+    /// PEM file with certificate authorities to trust in place of the system's. Default: `AWS_CA_BUNDLE`, the
+    /// profile's `ca_bundle`.
+    pub ca_bundle: Option<PathBuf>,
+    /// Address of a proxy for every call. Default: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`; `NO_PROXY` says for whom
+    /// there is none.
+    pub proxy: Option<String>,
     /// How long to keep trying through throttling, outages and cut connections. Default: 5 minutes.
     pub patience: Option<Duration>,
     /// Time limit of one attempt of one call. Default: 60 seconds.
@@ -111,86 +125,43 @@ impl Session {
     /// [`Error::Config`] for a missing region or an unreadable certificate bundle or proxy, [`Error::Credentials`]
     /// when there are none or they are refused, [`Error::Api`] when STS cannot be reached.
     pub async fn connect(options: &SessionOptions) -> Result<Self> {
-        check_endpoints(options)?;
-        check_keys(options)?;
-        let http = http_client(options)?;
-        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .http_client(http.clone())
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(10))
-                    .operation_attempt_timeout(
-                        options.attempt_timeout.unwrap_or(Duration::from_secs(60)),
-                    )
-                    .build(),
-            );
         let files = Files::read();
         let asked = profiles::asked(options.profile.as_deref());
-        loader = loader.profile_name(&asked.profile);
+        let profile = files.profile(&asked.profile);
+        environment::check(options, &files, profile)?;
+        let http = http::client(
+            bundle(options, profile).as_ref(),
+            &Proxies::find(options.proxy.as_deref())?,
+        )?;
+        let origin = Arc::new(origin(options, &files, asked)?);
         // Found by the same function by which an app is told its region.
-        let named = profiles::region(options.region.as_deref(), &asked, &files);
-        if let Some(region) = &named {
-            loader = loader.region(Region::new(region.name.clone()));
-        } else {
-            // An empty variable is none, other than for the SDK.
-            let of_machine = ProviderConfig::without_region().with_http_client(http.clone());
-            let of_machine = ImdsRegionProvider::builder().configure(&of_machine);
-            loader = loader.region(of_machine.build());
-        }
-        if let Some(url) = &options.endpoint_url {
-            loader = loader.endpoint_url(url);
-        }
-        if let Some(keys) = &options.credentials {
-            loader = loader.credentials_provider(SharedCredentialsProvider::new(Credentials::new(
-                &keys.access_key_id,
-                &keys.secret_access_key,
-                keys.session_token.clone(),
-                None,
-                "stackwright",
-            )));
-        }
-        let mut config = loader.load().await;
-        // A profile that is asked for comes before keys in the environment: they may belong to another account.
-        if let (Some(profile), None) = (&options.profile, &options.credentials) {
-            let of_profile = ProfileFileCredentialsProvider::builder()
-                .configure(
-                    &ProviderConfig::without_region()
-                        .with_http_client(http)
-                        .with_region(config.region().cloned()),
-                )
-                .profile_name(profile)
-                .build();
-            let credentials = SharedCredentialsProvider::new(of_profile);
-            config = (config.into_builder())
-                .credentials_provider(credentials)
-                .build();
-        }
-        let Some(region) = config.region().map(|region| region.as_ref().to_owned()) else {
-            return Err(Error::Config {
-                message: match asked.by {
-                    AskedBy::Nobody => "no region is configured".into(),
-                    _ => format!(
-                        "no region is configured: profile `{}` has none, or does not exist",
-                        asked.profile
-                    ),
-                },
-                hint: Some(
-                    "pass `--region`, set AWS_REGION, or add `region = …` to the profile".into(),
-                ),
-            });
-        };
-        check_region(&region, named.as_ref())?;
+        let named = profiles::region(options.region.as_deref(), &origin.asked, &files);
+        let mut config = load(
+            options,
+            &files,
+            &origin.asked.profile,
+            named.as_ref(),
+            &http,
+        )
+        .await;
+        let region = region(&config, named.as_ref(), &origin.asked)?;
+        let provider = config.credentials_provider();
+        let provider = credentials::load(provider, origin.clone()).await?;
+        config = (config.into_builder())
+            .credentials_provider(provider)
+            .build();
         let patience = Patience::new(options.patience.unwrap_or(Duration::from_secs(300)));
         let sts = aws_sdk_sts::Client::new(&config);
         // A wrong endpoint or a missing network should be told soon.
         let answer = patience
             .at_most(Duration::from_secs(5))
             .call("GetCallerIdentity", || async {
-                sts.get_caller_identity()
-                    .send()
-                    .await
-                    .map_err(|error| translate("GetCallerIdentity", error))
+                sts.get_caller_identity().send().await.map_err(|error| {
+                    match cause::find::<Unreachable>(&error) {
+                        Some(unreachable) => unreachable.at_once(),
+                        None => translate("GetCallerIdentity", error),
+                    }
+                })
             })
             .await
             .map_err(|error| match error {
@@ -198,48 +169,21 @@ impl Session {
                     code: Some(code),
                     message,
                     ..
-                } if matches!(
-                    code.as_str(),
-                    "InvalidClientTokenId"
-                        | "SignatureDoesNotMatch"
-                        | "AccessDenied"
-                        | "UnrecognizedClientException"
-                ) =>
-                {
-                    Error::Credentials {
-                        message,
-                        expired: false,
-                    }
-                }
-                Error::Api { code: None, message, .. } | Error::Credentials { message, .. }
-                    if message.contains("provider was not enabled")
-                        || message.contains("initialization error already taken") =>
-                {
-                    Error::Credentials {
-                        message: match &options.profile {
-                            Some(profile) => format!(
-                                "profile `{profile}` does not exist, or has no credentials"
-                            ),
-                            None => message,
-                        },
-                        expired: false,
-                    }
-                }
-                Error::Api { code: None, message, .. } if message.contains("certificate") => Error::Config {
-                    message: match config.endpoint_url() {
-                        Some(url) => format!("{url} is not trusted: {message}"),
-                        None => format!("AWS in {region} is not trusted: {message}"),
-                    },
-                    hint: Some(
-                        "a proxy that reads along and a private endpoint have a certificate authority of their own: name the file with its certificates in AWS_CA_BUNDLE".into(),
-                    ),
-                },
-                Error::Api { code: None, message, transient: true, .. } => Error::Config {
+                } if REFUSALS.contains(&code.as_str()) => origin.denied(&code, &message),
+                Error::Api {
+                    code: None,
+                    message,
+                    transient: true,
+                    ..
+                } => Error::Config {
                     message: match config.endpoint_url() {
                         Some(url) => format!("{url} cannot be reached: {message}"),
                         None => format!("AWS cannot be reached in {region}: {message}"),
                     },
-                    hint: Some("check the network, HTTPS_PROXY and NO_PROXY, the region's name and the endpoint".into()),
+                    hint: Some(
+                        "check the network, HTTPS_PROXY and NO_PROXY, the region's name and the endpoint"
+                            .into(),
+                    ),
                 },
                 other => other,
             })?;
@@ -405,121 +349,151 @@ impl Session {
     }
 }
 
-/// Endpoints must be addresses: the SDK does not put up with anything else.
-fn check_endpoints(options: &SessionOptions) -> Result<()> {
-    const VARIABLES: [&str; 4] = [
-        "AWS_ENDPOINT_URL",
-        "AWS_ENDPOINT_URL_CLOUDFORMATION",
-        "AWS_ENDPOINT_URL_S3",
-        "AWS_ENDPOINT_URL_STS",
-    ];
-    let configured = VARIABLES.into_iter().filter_map(|name| {
-        let url = std::env::var(name).ok()?;
-        Some((name, url))
-    });
-    let given = options.endpoint_url.clone();
-    for (source, url) in configured.chain(given.map(|url| ("the endpoint URL", url))) {
-        let host = ["http://", "https://"]
-            .iter()
-            .find_map(|scheme| url.strip_prefix(scheme))
-            .map(|rest| rest.split('/').next().unwrap_or_default());
-        let wrong = match host {
-            Some(host) if !host.is_empty() && !url.contains(char::is_whitespace) => continue,
-            _ if url.is_empty() => "empty".to_owned(),
-            _ => format!("`{url}`, which is no http:// or https:// address"),
-        };
-        return Err(Error::Config {
-            message: format!("{source} is {wrong}"),
-            hint: Some(
-                "it looks like `http://127.0.0.1:4566`; without one, AWS itself is called".into(),
-            ),
-        });
-    }
-    Ok(())
+/// What STS says to credentials that it does not accept.
+const REFUSALS: [&str; 4] = [
+    "InvalidClientTokenId",
+    "SignatureDoesNotMatch",
+    "AccessDenied",
+    "UnrecognizedClientException",
+];
+
+/// The file of certificate authorities: given, of the environment, of the profile.
+fn bundle(options: &SessionOptions, profile: Option<&Profile>) -> Option<Bundle> {
+    let bundle = |path: PathBuf, from: String| Bundle { path, from };
+    let given = (options.ca_bundle.clone()).map(|path| bundle(path, "--ca-bundle".into()));
+    given
+        .or_else(|| {
+            let path = variable("AWS_CA_BUNDLE")?;
+            Some(bundle(path.into(), "AWS_CA_BUNDLE".into()))
+        })
+        .or_else(|| {
+            let setting = profile?.get("ca_bundle")?;
+            let from = format!("ca_bundle, {}", setting.place);
+            Some(bundle((&setting.value).into(), from))
+        })
 }
 
-/// A region becomes a part of host names.
-fn check_region(region: &str, named: Option<&profiles::Region>) -> Result<()> {
+/// Where the credentials come from, as far as that can be told before any are loaded.
+fn origin(options: &SessionOptions, files: &Files, asked: Asked) -> Result<Origin> {
+    let keys = if options.credentials.is_some() {
+        Some("the options")
+    } else if asked.by != AskedBy::Caller && variable("AWS_ACCESS_KEY_ID").is_some() {
+        Some("AWS_ACCESS_KEY_ID")
+    } else {
+        None
+    };
+    let chain = match keys {
+        None => chain::follow(files, &asked)?,
+        Some("AWS_ACCESS_KEY_ID") => chain::exists(files, &asked).map(|()| None)?,
+        Some(_) => None,
+    };
+    let bare = matches!(
+        &chain,
+        None | Some(Chain {
+            base: Base::Nothing,
+            ..
+        })
+    );
+    if keys.is_none() && bare && asked.by != AskedBy::Caller {
+        chain::check_web_identity()?;
+    }
+    Ok(Origin { asked, chain, keys })
+}
+
+/// The SDK's configuration, of the same files.
+async fn load(
+    options: &SessionOptions,
+    files: &Files,
+    profile: &str,
+    region: Option<&profiles::Region>,
+    http: &SharedHttpClient,
+) -> SdkConfig {
+    let mut sources = EnvConfigFiles::builder();
+    for (kind, source) in [
+        (EnvConfigFileKind::Config, files.config()),
+        (EnvConfigFileKind::Credentials, files.credentials()),
+    ] {
+        let text = source.and_then(|source| source.text.clone());
+        sources = sources.with_contents(kind, text.unwrap_or_default());
+    }
+    let sources = sources.build();
+    let attempts = variable("AWS_MAX_ATTEMPTS").and_then(|attempts| attempts.parse().ok());
+    let loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .http_client(http.clone())
+        .profile_files(sources.clone())
+        .profile_name(profile)
+        .retry_config(RetryConfig::standard().with_max_attempts(attempts.unwrap_or(3)))
+        // Whoever is asked for credentials may in turn ask a person.
+        .identity_cache(
+            IdentityCache::lazy()
+                .load_timeout(Duration::from_secs(120))
+                .build(),
+        )
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(10))
+                .operation_attempt_timeout(
+                    options.attempt_timeout.unwrap_or(Duration::from_secs(60)),
+                )
+                .build(),
+        );
+    let provider = ProviderConfig::without_region().with_http_client(http.clone());
+    let mut loader = match region {
+        Some(region) => loader.region(Region::new(region.name.clone())),
+        // An empty variable is none, other than for the SDK.
+        None => loader.region(ImdsRegionProvider::builder().configure(&provider).build()),
+    };
+    if let Some(url) = &options.endpoint_url {
+        loader = loader.endpoint_url(url);
+    }
+    if let Some(keys) = &options.credentials {
+        loader = loader.credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+            &keys.access_key_id,
+            &keys.secret_access_key,
+            keys.session_token.clone(),
+            None,
+            "stackwright",
+        )));
+    }
+    let config = loader.load().await;
+    if options.profile.is_none() || options.credentials.is_some() {
+        return config;
+    }
+    // A profile that is asked for comes before keys in the environment: they may belong to another account.
+    let of_profile = ProfileFileCredentialsProvider::builder()
+        .configure(&provider.with_region(config.region().cloned()))
+        .profile_files(sources)
+        .profile_name(profile)
+        .build();
+    let credentials = SharedCredentialsProvider::new(of_profile);
+    (config.into_builder())
+        .credentials_provider(credentials)
+        .build()
+}
+
+/// The region, which becomes a part of host names.
+fn region(config: &SdkConfig, named: Option<&profiles::Region>, asked: &Asked) -> Result<String> {
+    let Some(region) = config.region().map(|region| region.as_ref().to_owned()) else {
+        return Err(Error::Config {
+            message: match asked.by {
+                AskedBy::Nobody => "no region is configured".into(),
+                _ => format!(
+                    "no region is configured: profile `{}` has none",
+                    asked.profile
+                ),
+            },
+            hint: Some(
+                "pass `--region`, set AWS_REGION, or add `region = …` to the profile".into(),
+            ),
+        });
+    };
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if !region.is_empty() && region.bytes().all(allowed) {
-        return Ok(());
+        return Ok(region);
     }
     let from = named.map_or("the region of this machine", |named| named.from.as_str());
     Err(Error::Config {
         message: format!("{from} is `{region}`, which is no region"),
         hint: Some("it looks like `eu-west-1`".into()),
     })
-}
-
-/// Half of a key is a mistake. Another account's credentials are not taken in its place.
-fn check_keys(options: &SessionOptions) -> Result<()> {
-    let alone = variable("AWS_ACCESS_KEY_ID").is_some()
-        && variable("AWS_SECRET_ACCESS_KEY").is_none()
-        && variable("SECRET_ACCESS_KEY").is_none();
-    if alone && options.profile.is_none() && options.credentials.is_none() {
-        return Err(Error::Config {
-            message: "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not".into(),
-            hint: Some("set both, or neither".into()),
-        });
-    }
-    Ok(())
-}
-
-/// rustls with ring, the system's certificates or the given bundle, and the proxies of `HTTP(S)_PROXY` and `NO_PROXY`.
-fn http_client(options: &SessionOptions) -> Result<SharedHttpClient> {
-    let bundle = options
-        .ca_bundle
-        .clone()
-        .or_else(|| std::env::var_os("AWS_CA_BUNDLE").map(Into::into));
-    let context = match bundle.filter(|path| !path.as_os_str().is_empty()) {
-        None => None,
-        Some(path) => {
-            let unusable = |reason: String| Error::Config {
-                message: format!(
-                    "the certificate bundle {} cannot be used: {reason}",
-                    path.display()
-                ),
-                hint: Some("AWS_CA_BUNDLE must name a file of PEM certificates".into()),
-            };
-            let pem = std::fs::read(&path).map_err(|error| unusable(error.to_string()))?;
-            let certificates: std::result::Result<Vec<_>, _> =
-                CertificateDer::pem_slice_iter(&pem).collect();
-            let certificates =
-                certificates.map_err(|error| unusable(format!("it is broken: {error}")))?;
-            if certificates.is_empty() {
-                return Err(unusable("it holds no PEM certificate".into()));
-            }
-            // What is not looked at here would end the program later.
-            let mut roots = RootCertStore::empty();
-            for (place, certificate) in (1..).zip(certificates) {
-                let added = roots.add(certificate);
-                added.map_err(|error| {
-                    unusable(format!("its certificate {place} is broken: {error}"))
-                })?;
-            }
-            let store = TrustStore::empty().with_pem_certificate(pem);
-            Some(
-                TlsContext::builder()
-                    .with_trust_store(store)
-                    .build()
-                    .map_err(|error| unusable(error.to_string()))?,
-            )
-        }
-    };
-    Ok(
-        Builder::new().build_with_connector_fn(move |settings, components| {
-            let mut builder = Connector::builder().proxy_config(ProxyConfig::from_env());
-            if let Some(settings) = settings {
-                builder = builder.connector_settings(settings.clone());
-            }
-            if let Some(components) = components {
-                builder.set_sleep_impl(components.sleep_impl());
-            }
-            let mut builder = builder.tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
-            if let Some(context) = &context {
-                builder = builder.tls_context(context.clone());
-            }
-            builder.build()
-        }),
-    )
 }
