@@ -11,6 +11,7 @@ mod faults;
 mod http;
 mod killed;
 mod model;
+mod options;
 #[cfg(unix)]
 mod regions;
 mod roles;

@@ -33,6 +33,7 @@ pub struct Stack {
     pub change_set: String,
     pub updated: u64,
     pub protected: bool,
+    pub policy: String,
     pub capabilities: Vec<String>,
     pub events: Vec<Event>,
     /// Events that are still to come, with the status of the stack and what happens then.
@@ -59,6 +60,8 @@ pub struct ChangeSet {
     pub template: Value,
     pub capabilities: Vec<String>,
     token: String,
+    /// `OnStackFailure` and `DeploymentConfig`, as they are told.
+    failing: String,
     changes: Vec<String>,
     ready: Instant,
     events: String,
@@ -79,8 +82,8 @@ pub struct Model {
     pub regions: Vec<String>,
     /// The roles that may be assumed: their access key is `role-N`, by their place here.
     pub roles: Vec<String>,
-    /// The `RoleARN` of every change set.
-    pub executed_by: Vec<String>,
+    /// What was sent with the requests that were handled.
+    pub sent: Vec<Vec<(String, String)>>,
     pub page: usize,
     /// Client tokens mean nothing: a repeated request meets what the first one made.
     pub forgets_tokens: bool,
@@ -111,6 +114,15 @@ fn tag(name: &str, value: &str) -> String {
         String::new()
     } else {
         format!("<{name}>{}</{name}>", escape(value))
+    }
+}
+
+/// The same around other elements.
+fn tag_around(name: &str, inner: &str) -> String {
+    if inner.is_empty() {
+        String::new()
+    } else {
+        format!("<{name}>{inner}</{name}>")
     }
 }
 
@@ -146,7 +158,7 @@ impl Model {
             signers: Vec::new(),
             regions: Vec::new(),
             roles: Vec::new(),
-            executed_by: Vec::new(),
+            sent: Vec::new(),
             page: 100,
             forgets_tokens: false,
             objects: Vec::new(),
@@ -261,6 +273,7 @@ impl Model {
 
     pub fn answer(&mut self, request: &Request) -> (u16, String) {
         self.advance();
+        self.sent.push(request.form.clone());
         let action = request.action();
         if request.get("Action").is_none() {
             return self.object(request);
@@ -284,6 +297,10 @@ impl Model {
             "DeleteStack" => self.delete_stack(request),
             "ListStackResources" => self.list_resources(request),
             "UpdateTerminationProtection" => self.protect(request),
+            "GetStackPolicy" => {
+                (self.known(request)).map(|stack| tag("StackPolicyBody", &stack.policy))
+            }
+            "SetStackPolicy" => self.set_policy(request),
             "ListImports" => Err(invalid("Export is not imported by any stack.")),
             "DetectStackDrift" => self.detect_drift(request),
             "DescribeStackDriftDetectionStatus" => self.drift_status(request),
@@ -455,8 +472,6 @@ impl Model {
     }
 
     fn create_change_set(&mut self, request: &Request) -> Answer {
-        let role = request.get("RoleARN").unwrap_or_default().to_owned();
-        self.executed_by.push(role);
         let get = |name: &str| request.get(name).unwrap_or_default().to_owned();
         let (name, token, kind) = (get("StackName"), get("ClientToken"), get("ChangeSetType"));
         if let Some(set) = self
@@ -521,6 +536,7 @@ impl Model {
                     change_set: String::new(),
                     updated: 0,
                     protected: false,
+                    policy: String::new(),
                     capabilities: Vec::new(),
                     events: Vec::new(),
                     pending: VecDeque::new(),
@@ -552,6 +568,9 @@ impl Model {
                 format!("ChangeSet {change_set_name} already exists"),
             ));
         }
+        let config = ["Mode", "DisableRollback"]
+            .map(|name| tag(name, &get(&format!("DeploymentConfig.{name}"))));
+        let config = tag_around("DeploymentConfig", &config.concat());
         let number = self.tick();
         let changes = changes(&self.stacks[place].template, &template);
         let mut set = ChangeSet {
@@ -567,6 +586,7 @@ impl Model {
             description: get("Description"),
             capabilities,
             token,
+            failing: tag("OnStackFailure", &get("OnStackFailure")) + &config,
             changes,
             ready: Instant::now() + self.step * 3,
             events: String::new(),
@@ -636,13 +656,14 @@ impl Model {
             String::new()
         };
         Ok(format!(
-            "{}{}{}{}{}{}<Changes>{changes}</Changes>{next}",
+            "{}{}{}{}{}{}{}<Changes>{changes}</Changes>{next}",
             tag("ChangeSetName", &set.name),
             tag("ChangeSetId", &set.id),
             tag("StackId", &set.stack),
             tag("Status", set.status()),
             tag("StatusReason", &set.reason),
             tag("ExecutionStatus", &set.execution),
+            set.failing,
         ))
     }
 
@@ -663,7 +684,13 @@ impl Model {
                 format!("ChangeSet [{}] is in {} status", set.id, set.execution),
             ));
         }
-        if set.kind != "IMPORT" && request.get("DisableRollback").is_none() {
+        let says = request.get("DisableRollback").is_some();
+        if says && !set.failing.is_empty() {
+            return Err(invalid(
+                "You can't specify DisableRollback when the change set says what happens after a failure",
+            ));
+        }
+        if !says && set.failing.is_empty() && set.kind != "IMPORT" {
             return Err(invalid(
                 "this test wants the rollback to be said explicitly",
             ));
@@ -1065,6 +1092,15 @@ impl Model {
         Ok(format!(
             "<StackResourceDrifts>{members}</StackResourceDrifts>{next}"
         ))
+    }
+
+    fn set_policy(&mut self, request: &Request) -> Answer {
+        let id = self.known(request)?.id.clone();
+        let policy = request.get("StackPolicyBody").unwrap_or_default();
+        for stack in self.stacks.iter_mut().filter(|stack| stack.id == id) {
+            stack.policy = policy.to_owned();
+        }
+        Ok(String::new())
     }
 
     fn protect(&mut self, request: &Request) -> Answer {

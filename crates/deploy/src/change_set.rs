@@ -243,7 +243,11 @@ impl Work<'_> {
             ),
             Purpose::Deploy => None,
         };
-        let importing = imported.is_some();
+        let on_stack_failure = (options.on_stack_failure).filter(|_| creates && imported.is_none());
+        let disable_rollback = match on_stack_failure {
+            None => !options.rollback,
+            Some(what) => what == OnStackFailure::DoNothing,
+        };
         let token = naming::fresh_token();
         let request = self
             .session
@@ -267,12 +271,7 @@ impl Work<'_> {
             .set_role_arn(self.input.role_arn.clone())
             .set_notification_arns(self.input.notification_arns.clone())
             .set_resources_to_import(imported)
-            .set_on_stack_failure(
-                options
-                    .on_stack_failure
-                    .filter(|_| creates && !importing)
-                    .map(OnStackFailure::to_sdk),
-            )
+            .set_on_stack_failure(on_stack_failure.map(OnStackFailure::to_sdk))
             .set_import_existing_resources(options.import_existing_resources.then_some(true))
             .set_include_nested_stacks(options.include_nested_stacks.then_some(true))
             .set_deployment_mode(
@@ -282,7 +281,7 @@ impl Work<'_> {
             .set_deployment_config(options.express.then(|| {
                 sdk::DeploymentConfig::builder()
                     .mode(sdk::DeploymentConfigMode::Express)
-                    .disable_rollback(!options.rollback)
+                    .disable_rollback(disable_rollback)
                     .build()
             }))
             .set_disable_validation(options.disable_validation.then_some(true));

@@ -91,6 +91,8 @@ pub enum EventKind {
     },
     /// CloudFormation reports on a resource, or on the stack as a whole.
     Resource(Box<ResourceEvent>),
+    /// A setting that is not part of a change set was changed.
+    Setting(Setting),
     /// A step of an operation other than a deployment (deletion, rollback, drift detection) begins.
     Operation {
         /// What, in words: `deleting`, `rolling back`, `detecting drift`.
@@ -117,6 +119,28 @@ pub enum EventKind {
         /// The stack that failed.
         because: String,
     },
+}
+
+/// A setting of a stack that is not part of a change set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Setting {
+    /// The stack is protected from deletion now.
+    Protected,
+    /// The stack can be deleted now.
+    Unprotected,
+    /// The stack policy was set.
+    Policy,
+}
+
+impl std::fmt::Display for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Protected => "termination protection is on now",
+            Self::Unprotected => "termination protection is off now",
+            Self::Policy => "the stack policy is set",
+        })
+    }
 }
 
 /// An event of a stack, as CloudFormation reports it.
@@ -202,6 +226,13 @@ impl Event {
             ),
             EventKind::LeftBehind { name } => ("left-behind", json!({"name": name})),
             EventKind::NoChanges => ("no-changes", json!({})),
+            EventKind::Setting(Setting::Protected) => {
+                ("termination-protection", json!({"enabled": true}))
+            }
+            EventKind::Setting(Setting::Unprotected) => {
+                ("termination-protection", json!({"enabled": false}))
+            }
+            EventKind::Setting(Setting::Policy) => ("stack-policy", json!({})),
             EventKind::Planned { changes } => ("planned", json!({"changes": changes})),
             EventKind::Executing {
                 stack_id,

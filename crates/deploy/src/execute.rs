@@ -6,7 +6,7 @@ use crate::api::call;
 use crate::deploy::{Deployed, Deployer};
 use crate::discard::LeftOver;
 use crate::error::{Error, Result};
-use crate::event::{EventKind, EventSink};
+use crate::event::{EventKind, EventSink, Setting};
 use crate::follow::{self, Ending, Newest, Since};
 use crate::input::StackInput;
 use crate::naming;
@@ -78,7 +78,7 @@ impl Deployer {
                     .unwrap_or_default(),
             )
         };
-        self.apply_settings(&plan, input).await?;
+        self.apply_settings(&plan, input, sink).await?;
         Ok(Deployed {
             stack: plan.stack.clone(),
             status,
@@ -199,13 +199,24 @@ impl Deployer {
     }
 
     /// Termination protection and stack policy are not part of a change set.
-    async fn apply_settings(&self, plan: &Plan, input: &StackInput) -> Result<()> {
+    async fn apply_settings(
+        &self,
+        plan: &Plan,
+        input: &StackInput,
+        sink: &EventSink,
+    ) -> Result<()> {
         if let Some(wanted) = input.termination_protection
             && plan.protection.unwrap_or(false) != wanted
         {
             plan.session
                 .set_termination_protection(&plan.stack_id, wanted)
                 .await?;
+            let setting = if wanted {
+                Setting::Protected
+            } else {
+                Setting::Unprotected
+            };
+            sink.send(&plan.stack, EventKind::Setting(setting)).await;
         }
         if let Some(wanted) = &input.stack_policy {
             let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
@@ -214,6 +225,8 @@ impl Deployer {
                 plan.session
                     .set_stack_policy(&plan.stack_id, wanted)
                     .await?;
+                sink.send(&plan.stack, EventKind::Setting(Setting::Policy))
+                    .await;
             }
         }
         Ok(())

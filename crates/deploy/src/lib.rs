@@ -83,7 +83,7 @@ pub use diagnose::{Diagnosis, Failure};
 pub use diff::{ResourceDiff, SectionDiff, TemplateDiff, ValueDiff, diff};
 pub use drift::{Difference, Drift, DriftedResource};
 pub use error::{Error, Result};
-pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, events};
+pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, Setting, events};
 pub use facts::{BuiltinFacts, Facts, Replacement};
 pub use import::{ImportCandidate, ResourceToImport};
 pub use input::{

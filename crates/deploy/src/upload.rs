@@ -111,7 +111,7 @@ async fn bucket(
                 format!("account {} has no bootstrap stack `{toolkit}` in {}", session.identity().account, session.region())
             }
         ),
-        hint: Some("run `stackwright bootstrap` once per account and region, or pass a bucket".into()),
+        hint: Some("run `stackwright bootstrap` once per account and region, or pass a bucket with `--bucket`".into()),
     })
 }
 

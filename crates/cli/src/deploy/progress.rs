@@ -226,6 +226,7 @@ impl Board {
                 };
                 self.plain.then(|| format!("{path}: {changes}"))
             }
+            EventKind::Setting(setting) => Some(format!("{path}: {setting}")),
             EventKind::Operation { what } => self.plain.then(|| format!("{path}: {what}")),
             EventKind::Resource(resource) => {
                 line::resource(resource, &path, track, finished, self.several)

@@ -36,6 +36,12 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     if let Some(name) = args.change_set.as_deref() {
         check_change_set_name(name, adopted(args).is_some())?;
     }
+    for arn in &args.notification_arns {
+        check_arn("--notification-arns", arn, ":sns:", "an SNS topic")?;
+    }
+    if let Some(arn) = &args.role_arn {
+        check_arn("--role-arn", arn, ":role/", "a role")?;
+    }
     let stack_policy = args.stack_policy.as_deref().map(read_policy).transpose()?;
     let bundle = if args.stacks.is_empty() {
         vec!["**".to_owned()]
@@ -298,6 +304,16 @@ fn check_change_set_name(name: &str, may_be_arn: bool) -> Result<(), Failure> {
     )
 }
 
+/// What is plainly no ARN of that kind is said before anything is done; the rest is CloudFormation's to know.
+fn check_arn(flag: &str, arn: &str, part: &str, what: &str) -> Result<(), Failure> {
+    if arn.starts_with("arn:") && arn.contains(part) && arn.split(':').count() > 5 {
+        return Ok(());
+    }
+    Err(Failure::could_not_run(format!(
+        "`{flag} {arn}` is not the ARN of {what}"
+    )))
+}
+
 /// Says which flags come too late, as they are part of a change set.
 fn note_what_is_settled(args: &DeployArgs, name: &str) {
     let given = [
@@ -359,8 +375,12 @@ fn read_policy(path: &Path) -> Result<String, Failure> {
     })?;
     match serde_json::from_str::<serde_json::Value>(&text) {
         Ok(value) if value.is_object() => Ok(text),
-        _ => Err(Failure::could_not_run(format!(
+        Ok(_) => Err(Failure::could_not_run(format!(
             "the stack policy {} is not a JSON object",
+            path.display()
+        ))),
+        Err(error) => Err(Failure::could_not_run(format!(
+            "the stack policy {} is not JSON: {error}",
             path.display()
         ))),
     }
