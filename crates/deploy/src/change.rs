@@ -3,6 +3,8 @@
 use aws_sdk_cloudformation::types as sdk;
 use serde_json::Value;
 
+use crate::diff::{self, ValueDiff};
+use crate::expression;
 use crate::facts::Replacement;
 use crate::input::{LoadedTemplate, Origin};
 use crate::parameters::Masker;
@@ -232,6 +234,7 @@ fn read_one(
             None => properties.push(property),
         }
     }
+    let properties: Vec<_> = properties.into_iter().flat_map(expanded).collect();
     let action = match change.action() {
         Some(sdk::ChangeAction::Add) => Action::Add,
         Some(sdk::ChangeAction::Modify) => Action::Modify,
@@ -275,6 +278,32 @@ fn read_one(
         drifted: matches!(change.resource_drift_status(), Some(status) if status.as_str() == "MODIFIED" || status.as_str() == "DELETED"),
         logical_id,
     }
+}
+
+/// The change of a structure as the changes of what is in it.
+fn expanded(property: PropertyChange) -> Vec<PropertyChange> {
+    let structure = |text: &Option<String>| {
+        let text = text
+            .as_deref()
+            .filter(|text| text.starts_with(['{', '[']))?;
+        serde_json::from_str::<Value>(text).ok()
+    };
+    let values = (structure(&property.before), structure(&property.after));
+    let (Some(before), Some(after)) = values else {
+        return vec![property];
+    };
+    let mut inside = Vec::new();
+    diff::compare(&property.path, Some(&before), Some(&after), &mut inside);
+    if inside.is_empty() {
+        return vec![property];
+    }
+    let expand = |value: ValueDiff| PropertyChange {
+        path: value.path,
+        before: value.before.as_ref().map(expression::readable),
+        after: value.after.as_ref().map(expression::readable),
+        ..property.clone()
+    };
+    inside.into_iter().map(expand).collect()
 }
 
 /// What the deployed template says about the old resource, for services that leave the policy action out.
@@ -352,7 +381,7 @@ fn read_detail(
     })
 }
 
-/// A value of a template as text, by path. Intrinsic functions are shown as they are written.
+/// A value of a template as text, by path. What intrinsic functions stand for is shown as in `Fn::Sub`.
 fn lookup(resource: Option<&Value>, path: &str) -> Option<String> {
     let mut value = resource?;
     for step in path.split('/') {
@@ -361,8 +390,5 @@ fn lookup(resource: Option<&Value>, path: &str) -> Option<String> {
             other => other.get(step)?,
         };
     }
-    Some(match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    })
+    Some(expression::readable(value))
 }

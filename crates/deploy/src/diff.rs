@@ -281,7 +281,12 @@ fn strip_metadata(value: &mut Option<Value>) {
 }
 
 /// Collects the deepest values that differ.
-fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<ValueDiff>) {
+pub(crate) fn compare(
+    path: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    found: &mut Vec<ValueDiff>,
+) {
     match (before, after) {
         (None, None) => {}
         (Some(old), Some(new)) if same(old, new) => {}
@@ -295,7 +300,15 @@ fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, found: &mu
             }
         }
         (Some(Value::Array(old)), Some(Value::Array(new))) if !tagged(old) && !tagged(new) => {
-            for index in 0..old.len().max(new.len()) {
+            // What is the same at both ends does not count as moved.
+            let pairs = || old.iter().zip(new);
+            let first = pairs().take_while(|(old, new)| same(old, new)).count();
+            let rest = old.len().min(new.len()) - first;
+            let last = (old.iter().rev().zip(new.iter().rev()).take(rest))
+                .take_while(|(old, new)| same(old, new))
+                .count();
+            let (old, new) = (&old[..old.len() - last], &new[..new.len() - last]);
+            for index in first..old.len().max(new.len()) {
                 compare(
                     &format!("{path}/{index}"),
                     old.get(index),
@@ -565,6 +578,28 @@ mod tests {
                 "  Properties/Tags/a",
             ],
         );
+    }
+
+    #[test]
+    fn lists_differ_where_items_come_and_go() {
+        for (before, after, expected) in [
+            (json!(["a", "b"]), json!(["new", "a", "b"]), &["0"][..]),
+            (json!(["a", "b", "c"]), json!(["a", "c"]), &["1"]),
+            (json!(["a", "b"]), json!(["a", "b", "c"]), &["2"]),
+            (json!(["a", "a"]), json!(["a"]), &["1"]),
+            (json!(["a", "b", "c"]), json!(["x", "b", "y"]), &["0", "2"]),
+        ] {
+            let paths: Vec<_> = (expected.iter())
+                .map(|index| format!("  Properties/L/{index}"))
+                .collect();
+            let mut shown = vec!["Modify B never"];
+            shown.extend(paths.iter().map(String::as_str));
+            check(
+                json!({"B": bucket(json!({"L": before}))}),
+                json!({"B": bucket(json!({"L": after}))}),
+                &shown,
+            );
+        }
     }
 
     #[test]

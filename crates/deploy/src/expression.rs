@@ -22,6 +22,15 @@ pub(crate) fn text(value: &Value) -> String {
     }
 }
 
+/// A value as people write it: text as it is, `${Bucket.Arn}` for what `Fn::GetAtt` and its like stand for, JSON in the
+/// order of the template for everything else.
+pub fn readable(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        _ => substitution(value).unwrap_or_else(|| value.to_string()),
+    }
+}
+
 /// One or many values, each as text.
 pub(crate) fn list(value: &Value) -> Vec<String> {
     match value {

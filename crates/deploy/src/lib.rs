@@ -84,6 +84,7 @@ pub use diff::{ResourceDiff, SectionDiff, TemplateDiff, ValueDiff, diff};
 pub use drift::{Difference, Drift, DriftedResource};
 pub use error::{Error, Result};
 pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, Setting, events};
+pub use expression::readable;
 pub use facts::{BuiltinFacts, Facts, Replacement};
 pub use import::{ImportCandidate, ResourceToImport};
 pub use input::{

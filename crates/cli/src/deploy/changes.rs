@@ -7,9 +7,10 @@ use stackwright_deploy::{
 };
 
 use crate::deploy::findings;
-use crate::deploy::style::{ALARM, BAD, CHANGED, FAINT, GOOD, TITLE, paint};
+use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, TITLE, paint};
 use crate::deploy::tree::{Tree, short_path, type_column};
-use crate::deploy::words::{columns, count, shortened, shortened_pair};
+use crate::deploy::values;
+use crate::deploy::words::{columns, count};
 use crate::terminal::printable;
 
 /// The plan of a stack: heading, tree, warnings about data, permissions and network.
@@ -167,61 +168,20 @@ fn properties(change: &Change, indent: &str, width: usize, text: &mut String) {
         .unwrap_or(0)
         .min(width / 3);
     for property in &change.properties {
-        let label = label(property);
-        let note = note(property);
-        let space = width.saturating_sub(indent.len() + column.max(columns(&label)) + 2);
-        let before = property
-            .before
-            .as_deref()
-            .map(|text| printable(text).into_owned());
+        let before = property.before.as_deref().map(printable);
         let after = match (&property.after, property.dynamic) {
-            (_, true) if property.after == property.before => {
-                Some("(known after deployment)".to_owned())
+            (after, true) if after.is_none() || *after == property.before => {
+                Some("(known after deployment)".into())
             }
-            (None, true) => Some("(known after deployment)".to_owned()),
-            (after, _) => after.as_deref().map(|text| printable(text).into_owned()),
+            (after, _) => after.as_deref().map(printable),
         };
-        let value = one_line(before.as_deref(), after.as_deref());
-        let pad = " ".repeat(column.saturating_sub(columns(&label)) + 2);
-        if columns(&value) + columns(&note) + 2 <= space {
-            let _ = writeln!(text, "{indent}{label}{pad}{value}{}", noted(&note));
-        } else if let (Some(before), Some(after)) = (&before, &after)
-            && before != after
-        {
-            let _ = writeln!(text, "{indent}{label}{}", noted(&note));
-            let (before, after) =
-                shortened_pair(before, after, width.saturating_sub(indent.len() + 4));
-            let _ = writeln!(text, "{indent}  {}", paint(BAD, format_args!("- {before}")));
-            let _ = writeln!(text, "{indent}  {}", paint(GOOD, format_args!("+ {after}")));
-        } else {
-            let space = space.saturating_sub(columns(&note) + 2).max(20);
-            let _ = writeln!(
-                text,
-                "{indent}{label}{pad}{}{}",
-                shortened(&value, space),
-                noted(&note)
-            );
-        }
-    }
-}
-
-/// `5 → 10`, `added 10`, `removed 5`.
-pub fn one_line(before: Option<&str>, after: Option<&str>) -> String {
-    match (before, after) {
-        // The same expression with another value, which is not told.
-        (Some(before), Some(after)) if before == after => format!("{after}  has another value"),
-        (Some(before), Some(after)) => format!("{before} → {after}"),
-        (None, Some(after)) => format!("added: {after}"),
-        (Some(before), None) => format!("removed: {before}"),
-        (None, None) => "changes".to_owned(),
-    }
-}
-
-fn noted(note: &str) -> String {
-    if note.is_empty() {
-        String::new()
-    } else {
-        format!("  {}", paint(ALARM, note))
+        text.push_str(&values::lines(
+            (&label(property), column),
+            (before.as_deref(), after.as_deref()),
+            &note(property),
+            indent,
+            width,
+        ));
     }
 }
 

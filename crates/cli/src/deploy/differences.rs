@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use stackwright_deploy::{Action, Replacement, ResourceDiff, TemplateDiff, ValueDiff};
+use stackwright_deploy::{Action, Replacement, ResourceDiff, TemplateDiff, ValueDiff, readable};
 
-use crate::deploy::changes::one_line;
 use crate::deploy::style::{ALARM, BAD, CHANGED, GOOD, TITLE, paint};
 use crate::deploy::tree::{Tree, short_path, type_column};
-use crate::deploy::words::{columns, shortened, shortened_pair};
+use crate::deploy::values;
+use crate::deploy::words::{columns, shortened};
 use crate::terminal::printable;
 
 /// The differences of one stack.
@@ -82,38 +82,16 @@ fn value_lines(value: &ValueDiff, indent: &str, width: usize, text: &mut String)
         .unwrap_or(&value.path);
     let label = printable(path).replace('/', ".");
     let note = match value.replacement {
-        Replacement::Always => format!("  {}", paint(ALARM, "forces the replacement")),
-        Replacement::Conditional => format!("  {}", paint(ALARM, "may force a replacement")),
-        Replacement::Never => String::new(),
+        Replacement::Always => "forces the replacement",
+        Replacement::Conditional => "may force a replacement",
+        Replacement::Never => "",
     };
     let (before, after) = (
         value.before.as_ref().map(show),
         value.after.as_ref().map(show),
     );
-    let line = one_line(before.as_deref(), after.as_deref());
-    let space = width.saturating_sub(indent.len() + columns(&label) + 2);
-    if columns(&line) + 26 <= space {
-        let _ = writeln!(text, "{indent}{label}  {line}{note}");
-        return;
-    }
-    let _ = writeln!(text, "{indent}{label}{note}");
-    let space = width.saturating_sub(indent.len() + 4);
-    let (old, new) = match (&before, &after) {
-        (Some(before), Some(after)) => {
-            let (before, after) = shortened_pair(before, after, space);
-            (Some(before), Some(after))
-        }
-        (before, after) => {
-            let cut = |text: &Option<String>| text.as_ref().map(|text| shortened(text, space));
-            (cut(before), cut(after))
-        }
-    };
-    if let Some(old) = old {
-        let _ = writeln!(text, "{indent}  {}", paint(BAD, format_args!("- {old}")));
-    }
-    if let Some(new) = new {
-        let _ = writeln!(text, "{indent}  {}", paint(GOOD, format_args!("+ {new}")));
-    }
+    let both = (before.as_deref(), after.as_deref());
+    text.push_str(&values::lines((&label, 0), both, note, indent, width));
 }
 
 fn sections(diff: &TemplateDiff, width: usize, text: &mut String) {
@@ -154,11 +132,7 @@ fn sections(diff: &TemplateDiff, width: usize, text: &mut String) {
 
 /// A value as people write it.
 fn show(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    printable(&text).into_owned()
+    printable(&readable(value)).into_owned()
 }
 
 /// An output is its value, a parameter its default.

@@ -27,4 +27,5 @@ pub mod target;
 pub mod teardown;
 pub mod template;
 pub mod tree;
+pub mod values;
 pub mod words;
