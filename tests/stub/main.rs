@@ -10,6 +10,8 @@ mod connections;
 mod faults;
 mod http;
 mod killed;
+#[cfg(unix)]
+mod misconfigured;
 mod model;
 mod options;
 #[cfg(unix)]

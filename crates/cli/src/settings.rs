@@ -27,6 +27,8 @@ pub struct Settings {
     pub output_given: bool,
     /// AWS profile.
     pub profile: Option<String>,
+    /// What names the profile.
+    pub profile_from: &'static str,
     /// Default region, from a flag or a file.
     pub region: Option<String>,
     /// Whether templates carry construct paths.
@@ -92,6 +94,11 @@ impl Settings {
                 .filter(|build| !build.trim().is_empty()),
             output: output.unwrap_or_else(|| DEFAULT_OUTPUT.into()),
             output_given: args.output.is_some(),
+            profile_from: match (&args.profile, &project.profile) {
+                (Some(_), _) => "--profile",
+                (None, Some(_)) => "`profile` in cdk.json",
+                (None, None) => "`profile` in ~/.cdk.json",
+            },
             profile: args.profile.clone().or(project.profile).or(user.profile),
             region: args.region.clone().or(project.region).or(user.region),
             path_metadata: toggle(args.path_metadata, args.no_path_metadata)

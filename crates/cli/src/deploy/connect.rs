@@ -30,7 +30,16 @@ pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T
 /// # Errors
 /// Without region or usable credentials.
 pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Failure> {
-    connect(settings.profile.as_deref(), settings.region.as_deref(), aws).await
+    let mut options = SessionOptions::default();
+    options.profile.clone_from(&settings.profile);
+    options.profile_from = Some(settings.profile_from);
+    options.region.clone_from(&settings.region);
+    options.endpoint_url.clone_from(&aws.endpoint_url);
+    options.ca_bundle.clone_from(&aws.ca_bundle);
+    options.proxy.clone_from(&aws.proxy);
+    Session::connect(&options)
+        .await
+        .map_err(|error: Error| report::failure(&error))
 }
 
 /// Connects for these stacks of an app, with the roles that it names for them.
@@ -45,22 +54,6 @@ pub async fn for_stacks(
 ) -> Result<Session, Failure> {
     let session = for_app(settings, aws).await?;
     roles::assume(session, chosen.iter().map(|index| &assembly.stacks[*index])).await
-}
-
-async fn connect(
-    profile: Option<&str>,
-    region: Option<&str>,
-    aws: &AwsArgs,
-) -> Result<Session, Failure> {
-    let mut options = SessionOptions::default();
-    options.profile = profile.map(str::to_owned);
-    options.region = region.map(str::to_owned);
-    options.endpoint_url.clone_from(&aws.endpoint_url);
-    options.ca_bundle.clone_from(&aws.ca_bundle);
-    options.proxy.clone_from(&aws.proxy);
-    Session::connect(&options)
-        .await
-        .map_err(|error: Error| report::failure(&error))
 }
 
 /// The flags by which another command finds the same place again, with a blank in front of each.

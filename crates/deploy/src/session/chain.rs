@@ -45,7 +45,7 @@ pub(super) struct Chain {
 ///
 /// # Errors
 /// [`Error::Config`] for what cannot work.
-pub(super) fn follow(files: &Files, asked: &Asked) -> Result<Option<Chain>> {
+pub(super) fn follow(files: &Files, asked: &Asked, caller: &str) -> Result<Option<Chain>> {
     let mut roles: Vec<Step> = Vec::new();
     let mut name = asked.profile.clone();
     let mut referrer: Option<Place> = None;
@@ -55,7 +55,11 @@ pub(super) fn follow(files: &Files, asked: &Asked) -> Result<Option<Chain>> {
             if seen.is_empty() && asked.by == AskedBy::Nobody {
                 return Ok(None);
             }
-            return Err(missing(files, &name, &who_asks(asked, referrer.as_ref())));
+            return Err(missing(
+                files,
+                &name,
+                &who_asks(asked, caller, referrer.as_ref()),
+            ));
         };
         if seen.contains(&name) {
             seen.push(name);
@@ -140,11 +144,15 @@ pub(super) fn follow(files: &Files, asked: &Asked) -> Result<Option<Chain>> {
 ///
 /// # Errors
 /// [`Error::Config`].
-pub(super) fn exists(files: &Files, asked: &Asked) -> Result<()> {
+pub(super) fn exists(files: &Files, asked: &Asked, caller: &str) -> Result<()> {
     if asked.by == AskedBy::Nobody || files.profile(&asked.profile).is_some() {
         return Ok(());
     }
-    Err(missing(files, &asked.profile, &who_asks(asked, None)))
+    Err(missing(
+        files,
+        &asked.profile,
+        &who_asks(asked, caller, None),
+    ))
 }
 
 /// Checks the web identity of the environment, when there is one.
@@ -276,22 +284,28 @@ fn check_code(profile: &Profile, asked: &str) -> Result<()> {
 
 fn check_source(source: &Setting, name: &str) -> Result<()> {
     let place = &source.place;
-    let absent = match source.value.as_str() {
-        "Environment" => ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
-            .into_iter()
-            .find(|name| variable(name).is_none())
-            .map(|name| format!("{name} is not set")),
-        "EcsContainer" => [
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        ]
-        .iter()
-        .all(|name| variable(name).is_none())
-        .then(|| {
-            "this is no container of ECS: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set"
-                .to_owned()
-        }),
-        "Ec2InstanceMetadata" => None,
+    let (why, hint) = match source.value.as_str() {
+        "Environment" => {
+            let unset = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+                .into_iter()
+                .find(|name| variable(name).is_none());
+            let Some(unset) = unset else { return Ok(()) };
+            (format!("{unset} is not set"), format!("set {unset}"))
+        }
+        "EcsContainer" => {
+            const VARIABLES: [&str; 2] = [
+                "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            ];
+            if VARIABLES.iter().any(|name| variable(name).is_some()) {
+                return Ok(());
+            }
+            (
+                format!("{} is not set", VARIABLES[0]),
+                "run it in a container of ECS".to_owned(),
+            )
+        }
+        "Ec2InstanceMetadata" => return Ok(()),
         other => {
             return Err(wrong(
                 format!(
@@ -301,16 +315,13 @@ fn check_source(source: &Setting, name: &str) -> Result<()> {
             ));
         }
     };
-    match absent {
-        None => Ok(()),
-        Some(why) => Err(wrong(
-            format!(
-                "profile `{name}` takes its credentials from credential_source = {} ({place}), and {why}",
-                source.value
-            ),
-            "set it, or name a profile that has credentials: `source_profile = NAME`",
-        )),
-    }
+    Err(wrong(
+        format!(
+            "profile `{name}` takes its credentials from credential_source = {} ({place}), and {why}",
+            source.value
+        ),
+        &format!("{hint}, or name a profile that has credentials: `source_profile = NAME`"),
+    ))
 }
 
 /// A file with the token of a web identity. `from` says who names it.
@@ -330,20 +341,26 @@ pub(super) fn check_token(file: &str, from: &str) -> Result<()> {
 
 /// A profile that does not exist. `who` continues "profile `x`, …".
 fn missing(files: &Files, name: &str, who: &str) -> Error {
-    let place = |source: Option<&Source>| {
-        let source = source?;
-        let absent = if source.text.is_some() {
-            ""
-        } else {
-            " (which does not exist)"
-        };
-        Some(format!("{}{absent}", source.path.display()))
-    };
-    let places: Vec<String> = [files.config(), files.credentials()]
+    let sources: Vec<&Source> = [files.config(), files.credentials()]
         .into_iter()
-        .filter_map(place)
+        .flatten()
         .collect();
-    let names: Vec<String> = files.names().map(|name| format!("`{name}`")).collect();
+    let shown = |exist: bool| {
+        let shown = (sources.iter())
+            .filter(|source| source.text.is_some() == exist)
+            .map(|source| source.path.display().to_string());
+        shown.collect::<Vec<_>>()
+    };
+    let places = match (&shown(true)[..], &shown(false)[..]) {
+        ([], absent) => format!("does not exist: there is no {}", absent.join(" and no ")),
+        (present, []) => format!("is not in {}", present.join(" and not in ")),
+        (present, absent) => format!(
+            "is not in {}, and {} does not exist",
+            present.join(" and not in "),
+            absent.join(", ")
+        ),
+    };
+    let names: Vec<String> = files.names().map(str::to_owned).collect();
     let hint = if let Some(place) = files.unprefixed(name) {
         format!("{place} has `[{name}]`: in that file it must be `[profile {name}]`")
     } else if let Some(near) = files.nearest(name) {
@@ -352,27 +369,32 @@ fn missing(files: &Files, name: &str, who: &str) -> Error {
         format!(
             "there are no profiles; `aws configure --profile {name}` or `aws configure sso --profile {name}` makes one"
         )
-    } else if names.len() > 12 {
-        format!(
+    } else {
+        some(&names)
+    };
+    wrong(format!("profile `{name}`, {who}, {places}"), &hint)
+}
+
+/// Which profiles there are, if they are not too many.
+pub(super) fn some(names: &[String]) -> String {
+    if names.len() > 12 {
+        return format!(
             "there are {} profiles: `aws configure list-profiles` names them",
             names.len()
-        )
-    } else {
-        format!("there are {}", names.join(", "))
-    };
-    wrong(
-        format!(
-            "profile `{name}`, {who}, is not in {}",
-            places.join(" and not in ")
-        ),
-        &hint,
+        );
+    }
+    let shown: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!(
+        "there {} {}",
+        if names.len() == 1 { "is" } else { "are" },
+        shown.join(", ")
     )
 }
 
-fn who_asks(asked: &Asked, referrer: Option<&Place>) -> String {
+fn who_asks(asked: &Asked, caller: &str, referrer: Option<&Place>) -> String {
     match (referrer, asked.by) {
         (Some(place), _) => format!("which source_profile names ({place})"),
-        (None, AskedBy::Caller) => "which `--profile` or `profile` in cdk.json asks for".to_owned(),
+        (None, AskedBy::Caller) => format!("which {caller} asks for"),
         (None, AskedBy::Variable(name)) => format!("which {name} asks for"),
         (None, AskedBy::Nobody) => "which is used when none is named".to_owned(),
     }

@@ -28,6 +28,8 @@ pub(super) struct Origin {
     pub chain: Option<Chain>,
     /// The options or the environment have a key.
     pub keys: Option<&'static str>,
+    /// The other profiles.
+    pub others: Vec<String>,
 }
 
 /// Loads the credentials, and returns a provider that has them and whose errors are [`Error`]s.
@@ -137,7 +139,11 @@ impl Origin {
             }
         };
         let hint = match self.asked.by {
-            AskedBy::Nobody => None,
+            AskedBy::Nobody if self.others.is_empty() => None,
+            AskedBy::Nobody => Some(format!(
+                "name a profile with `--profile` or AWS_PROFILE ({}), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                chain::some(&self.others)
+            )),
             _ => Some(format!(
                 "`aws configure sso --profile {profile}` or `aws configure --profile {profile}` adds them"
             )),

@@ -68,7 +68,10 @@ fn trust(bundle: &Bundle) -> Result<TlsContext> {
             "the certificate bundle {} ({from}) cannot be used: {reason}",
             path.display()
         ),
-        hint: Some(format!("{from} must name a file of PEM certificates")),
+        hint: Some(
+            "name a file of PEM certificates, or none: then the system's authorities are trusted"
+                .into(),
+        ),
     };
     let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
     let certificates: std::result::Result<Vec<_>, _> =
@@ -81,7 +84,7 @@ fn trust(bundle: &Bundle) -> Result<TlsContext> {
     let mut roots = RootCertStore::empty();
     for (place, certificate) in (1..).zip(certificates) {
         let added = roots.add(certificate);
-        added.map_err(|error| unusable(format!("its certificate {place} is broken: {error}")))?;
+        added.map_err(|_| unusable(format!("its certificate {place} is broken")))?;
     }
     TlsContext::builder()
         .with_trust_store(TrustStore::empty().with_pem_certificate(pem))

@@ -1,6 +1,7 @@
 //! Who deploys, and where: credentials, region, endpoint, proxy and certificates, resolved as the AWS CLI does.
 
 mod chain;
+mod configuration;
 mod credentials;
 mod environment;
 mod http;
@@ -12,26 +13,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::identity::IdentityCache;
-use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::provider_config::ProviderConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
-use aws_sdk_cloudformation::config::{Credentials, SharedCredentialsProvider};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_types::retry::RetryConfig;
-use aws_smithy_types::timeout::TimeoutConfig;
-use stackwright_profiles::{self as profiles, Asked, AskedBy, Files, Profile, variable};
+use aws_config::{Region, SdkConfig};
+use aws_sdk_cloudformation::config::SharedCredentialsProvider;
+use stackwright_profiles::{self as profiles, Files};
 
 use crate::answer;
 use crate::cause;
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::patience::{Patience, translate};
-use crate::session::chain::{Base, Chain};
-use crate::session::credentials::Origin;
-use crate::session::http::Bundle;
 use crate::session::proxy::Proxies;
 
 pub(crate) use crate::session::unreachable::Unreachable;
@@ -45,6 +35,8 @@ pub struct SessionOptions {
     /// `AWS_PROFILE`, else `default`, which come after them. A profile may use static keys, SSO, an assumed role, a web
     /// identity or a credential process.
     pub profile: Option<String>,
+    /// What names the profile, for messages. Default: `--profile`.
+    pub profile_from: Option<&'static str>,
     /// Region. Default: `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.
     pub region: Option<String>,
     /// Endpoint for all services, such as `http://127.0.0.1:4566`. Default: `AWS_ENDPOINT_URL`, the profile's.
@@ -130,13 +122,13 @@ impl Session {
         let profile = files.profile(&asked.profile);
         environment::check(options, &files, profile)?;
         let http = http::client(
-            bundle(options, profile).as_ref(),
+            configuration::bundle(options, profile).as_ref(),
             &Proxies::find(options.proxy.as_deref())?,
         )?;
-        let origin = Arc::new(origin(options, &files, asked)?);
+        let origin = Arc::new(configuration::origin(options, &files, asked)?);
         // Found by the same function by which an app is told its region.
         let named = profiles::region(options.region.as_deref(), &origin.asked, &files);
-        let mut config = load(
+        let mut config = configuration::load(
             options,
             &files,
             &origin.asked.profile,
@@ -144,7 +136,7 @@ impl Session {
             &http,
         )
         .await;
-        let region = region(&config, named.as_ref(), &origin.asked)?;
+        let region = configuration::region(&config, named.as_ref(), &origin.asked)?;
         let provider = config.credentials_provider();
         let provider = credentials::load(provider, origin.clone()).await?;
         config = (config.into_builder())
@@ -356,144 +348,3 @@ const REFUSALS: [&str; 4] = [
     "AccessDenied",
     "UnrecognizedClientException",
 ];
-
-/// The file of certificate authorities: given, of the environment, of the profile.
-fn bundle(options: &SessionOptions, profile: Option<&Profile>) -> Option<Bundle> {
-    let bundle = |path: PathBuf, from: String| Bundle { path, from };
-    let given = (options.ca_bundle.clone()).map(|path| bundle(path, "--ca-bundle".into()));
-    given
-        .or_else(|| {
-            let path = variable("AWS_CA_BUNDLE")?;
-            Some(bundle(path.into(), "AWS_CA_BUNDLE".into()))
-        })
-        .or_else(|| {
-            let setting = profile?.get("ca_bundle")?;
-            let from = format!("ca_bundle, {}", setting.place);
-            Some(bundle((&setting.value).into(), from))
-        })
-}
-
-/// Where the credentials come from, as far as that can be told before any are loaded.
-fn origin(options: &SessionOptions, files: &Files, asked: Asked) -> Result<Origin> {
-    let keys = if options.credentials.is_some() {
-        Some("the options")
-    } else if asked.by != AskedBy::Caller && variable("AWS_ACCESS_KEY_ID").is_some() {
-        Some("AWS_ACCESS_KEY_ID")
-    } else {
-        None
-    };
-    let chain = match keys {
-        None => chain::follow(files, &asked)?,
-        Some("AWS_ACCESS_KEY_ID") => chain::exists(files, &asked).map(|()| None)?,
-        Some(_) => None,
-    };
-    let bare = matches!(
-        &chain,
-        None | Some(Chain {
-            base: Base::Nothing,
-            ..
-        })
-    );
-    if keys.is_none() && bare && asked.by != AskedBy::Caller {
-        chain::check_web_identity()?;
-    }
-    Ok(Origin { asked, chain, keys })
-}
-
-/// The SDK's configuration, of the same files.
-async fn load(
-    options: &SessionOptions,
-    files: &Files,
-    profile: &str,
-    region: Option<&profiles::Region>,
-    http: &SharedHttpClient,
-) -> SdkConfig {
-    let mut sources = EnvConfigFiles::builder();
-    for (kind, source) in [
-        (EnvConfigFileKind::Config, files.config()),
-        (EnvConfigFileKind::Credentials, files.credentials()),
-    ] {
-        let text = source.and_then(|source| source.text.clone());
-        sources = sources.with_contents(kind, text.unwrap_or_default());
-    }
-    let sources = sources.build();
-    let attempts = variable("AWS_MAX_ATTEMPTS").and_then(|attempts| attempts.parse().ok());
-    let loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-        .http_client(http.clone())
-        .profile_files(sources.clone())
-        .profile_name(profile)
-        .retry_config(RetryConfig::standard().with_max_attempts(attempts.unwrap_or(3)))
-        // Whoever is asked for credentials may in turn ask a person.
-        .identity_cache(
-            IdentityCache::lazy()
-                .load_timeout(Duration::from_secs(120))
-                .build(),
-        )
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(Duration::from_secs(10))
-                .operation_attempt_timeout(
-                    options.attempt_timeout.unwrap_or(Duration::from_secs(60)),
-                )
-                .build(),
-        );
-    let provider = ProviderConfig::without_region().with_http_client(http.clone());
-    let mut loader = match region {
-        Some(region) => loader.region(Region::new(region.name.clone())),
-        // An empty variable is none, other than for the SDK.
-        None => loader.region(ImdsRegionProvider::builder().configure(&provider).build()),
-    };
-    if let Some(url) = &options.endpoint_url {
-        loader = loader.endpoint_url(url);
-    }
-    if let Some(keys) = &options.credentials {
-        loader = loader.credentials_provider(SharedCredentialsProvider::new(Credentials::new(
-            &keys.access_key_id,
-            &keys.secret_access_key,
-            keys.session_token.clone(),
-            None,
-            "stackwright",
-        )));
-    }
-    let config = loader.load().await;
-    if options.profile.is_none() || options.credentials.is_some() {
-        return config;
-    }
-    // A profile that is asked for comes before keys in the environment: they may belong to another account.
-    let of_profile = ProfileFileCredentialsProvider::builder()
-        .configure(&provider.with_region(config.region().cloned()))
-        .profile_files(sources)
-        .profile_name(profile)
-        .build();
-    let credentials = SharedCredentialsProvider::new(of_profile);
-    (config.into_builder())
-        .credentials_provider(credentials)
-        .build()
-}
-
-/// The region, which becomes a part of host names.
-fn region(config: &SdkConfig, named: Option<&profiles::Region>, asked: &Asked) -> Result<String> {
-    let Some(region) = config.region().map(|region| region.as_ref().to_owned()) else {
-        return Err(Error::Config {
-            message: match asked.by {
-                AskedBy::Nobody => "no region is configured".into(),
-                _ => format!(
-                    "no region is configured: profile `{}` has none",
-                    asked.profile
-                ),
-            },
-            hint: Some(
-                "pass `--region`, set AWS_REGION, or add `region = …` to the profile".into(),
-            ),
-        });
-    };
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !region.is_empty() && region.bytes().all(allowed) {
-        return Ok(region);
-    }
-    let from = named.map_or("the region of this machine", |named| named.from.as_str());
-    Err(Error::Config {
-        message: format!("{from} is `{region}`, which is no region"),
-        hint: Some("it looks like `eu-west-1`".into()),
-    })
-}
