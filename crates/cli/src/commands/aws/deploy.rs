@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use stackwright_deploy::{
-    Deployed, Deployer, EventSink, OnStackFailure, Options, Outcome, Output, StackInput, events,
+    Deployed, Deployer, Error, EventSink, OnStackFailure, Options, Outcome, Output, StackInput,
+    events,
 };
 
 use crate::args::toggle;
@@ -262,13 +263,16 @@ fn summary(outcomes: &[(String, Outcome<Deployed>)], changed: usize) -> String {
     let of = |wanted: fn(&Outcome<Deployed>) -> bool| {
         outcomes.iter().filter(|(_, one)| wanted(one)).count()
     };
-    let failed = of(|one| matches!(one, Outcome::Failed(_)));
-    let unchanged = of(Outcome::is_done) - changed;
+    let declined = of(|one| matches!(one, Outcome::Failed(Error::Declined { .. })));
     let counts = [
         (changed, "deployed"),
-        (unchanged, "unchanged"),
-        (failed, "failed"),
-        (outcomes.len() - changed - unchanged - failed, "skipped"),
+        (of(Outcome::is_done) - changed, "unchanged"),
+        (declined, "without consent"),
+        (
+            of(|one| matches!(one, Outcome::Failed(_))) - declined,
+            "failed",
+        ),
+        (of(|one| matches!(one, Outcome::Skipped { .. })), "skipped"),
     ];
     let told: Vec<_> = (counts.iter())
         .filter(|(number, _)| *number > 0)

@@ -16,7 +16,7 @@ Exit codes:
   0    deployed, or nothing to change
   1    errors in the app or a template, or a deployment failed
   2    could not run: usage, configuration, credentials
-  3    consent was needed and not given; nothing was changed
+  3    consent was needed and not given; what needed it was not changed
   130  interrupted; what goes on is said";
 
 /// Help of `diff`.
