@@ -90,8 +90,13 @@ async fn connection(mut stream: TcpStream, handle: Arc<dyn Fn(Request) -> Reply 
             return;
         };
         let respond = |status: u16, body: &str| {
+            // A bucket of another region says which.
+            let region = match status {
+                301 => "x-amz-bucket-region: eu-west-1\r\n",
+                _ => "",
+            };
             format!(
-                "HTTP/1.1 {status} X\r\nContent-Type: text/xml\r\nx-amzn-RequestId: stub\r\nContent-Length: {}\r\n\r\n{body}",
+                "HTTP/1.1 {status} X\r\nContent-Type: text/xml\r\nx-amzn-RequestId: stub\r\n{region}Content-Length: {}\r\n\r\n{body}",
                 body.len()
             )
         };

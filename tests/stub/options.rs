@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::command::{Stack, assembly, played, server, side_by_side};
 use crate::model::Model;
-use crate::world::{World, thing};
+use crate::world::{Fault, World, thing};
 
 const OPTIONS: &[&[&str]] = &[
     &[],
@@ -116,6 +116,99 @@ fn every_option_is_sent() {
             let _ = write!(text, "  {when}\n{}", deployed(&world, size, flags));
         }
         text
+    });
+    insta::assert_snapshot!(told.concat());
+}
+
+/// What S3 says about a bucket that it does not let in.
+const BUCKETS: &[(&str, &[(&str, Fault)])] = &[
+    (
+        "absent",
+        &[(
+            "PUT",
+            Fault::Refuse(404, "NoSuchBucket", "The specified bucket does not exist"),
+        )],
+    ),
+    (
+        "of somebody else",
+        &[
+            ("HEAD", Fault::Refuse(403, "Forbidden", "")),
+            (
+                "PUT",
+                Fault::Refuse(
+                    403,
+                    "AccessDenied",
+                    "User: test is not authorized to perform: s3:PutObject",
+                ),
+            ),
+        ],
+    ),
+    (
+        "in another region",
+        &[
+            ("HEAD", Fault::Refuse(301, "PermanentRedirect", "")),
+            (
+                "PUT",
+                Fault::Refuse(
+                    301,
+                    "PermanentRedirect",
+                    "The bucket you are attempting to access must be addressed using the specified endpoint.",
+                ),
+            ),
+        ],
+    ),
+    (
+        "not signed for",
+        &[
+            ("HEAD", Fault::Refuse(400, "BadRequest", "")),
+            (
+                "PUT",
+                Fault::Refuse(
+                    400,
+                    "AuthorizationHeaderMalformed",
+                    "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'",
+                ),
+            ),
+        ],
+    ),
+    (
+        "busy",
+        &[(
+            "PUT",
+            Fault::Refuse(503, "SlowDown", "Please reduce your request rate."),
+        )],
+    ),
+];
+
+#[test]
+fn a_bucket_that_takes_no_template_is_said() {
+    let told = side_by_side(BUCKETS, |(what, faults)| {
+        let world = server().block_on(World::new());
+        for (method, fault) in *faults {
+            let times = if *what == "busy" { 1 } else { usize::MAX };
+            world.order_times(method, times, *fault);
+        }
+        let large = json!({"A": thing(json!({"Text": "x".repeat(60_000)}))});
+        let directory = assembly(&[("S", &[], large)]);
+        let flags = [
+            "deploy", "-a", ".", "--yes", "--ignore", "E3006", "--bucket", "files",
+        ];
+        let (code, said) = played(directory.path(), &world.url, &flags);
+        let said = said.replace(&world.url, "(url)");
+        let model = world.model.lock().expect("a model");
+        let calls = model
+            .requests
+            .iter()
+            .filter(|call| *call == "CreateChangeSet")
+            .count();
+        let telling = ["error", "hint", "note", "uploaded"];
+        let steady: Vec<_> = (said.lines())
+            .filter(|line| telling.iter().any(|word| line.contains(word)))
+            .collect();
+        format!(
+            "{what}: {code:?}, {calls} change sets\n{}\n",
+            steady.join("\n")
+        )
     });
     insta::assert_snapshot!(told.concat());
 }

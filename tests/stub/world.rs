@@ -58,7 +58,9 @@ impl Orders {
         if let Some((_, fault)) = numbered {
             return Some(*fault);
         }
-        let of_action = |(on, times, _): &&mut (&str, usize, Fault)| *on == action && *times > 0;
+        // Those of objects are the method and the path.
+        let method = action.split(' ').next().unwrap_or_default();
+        let of_action = |(on, times, _): &&mut (&str, usize, Fault)| *on == method && *times > 0;
         let (_, times, fault) = self.named.iter_mut().find(of_action)?;
         *times -= 1;
         Some(*fault)
@@ -143,6 +145,11 @@ impl World {
                 Some(Fault::Garble(body)) => {
                     model.answer(&request);
                     Reply::Answer(200, body.into())
+                }
+                // Buckets wrap an error in nothing.
+                Some(Fault::Refuse(status, code, message)) if request.get("Action").is_none() => {
+                    let text = format!("<Code>{code}</Code><Message>{message}</Message>");
+                    Reply::Answer(status, format!("<Error>{text}</Error>"))
                 }
                 Some(Fault::Refuse(status, code, message)) => {
                     Reply::Answer(status, error(code, message))

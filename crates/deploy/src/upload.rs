@@ -139,20 +139,16 @@ pub(crate) async fn put(
                 .send()
                 .await
                 .map_err(|error| {
-                    // The answer to HEAD has no body, hence no code: a 404 must not count as a cut connection.
-                    match error
-                        .raw_response()
-                        .map(|response| response.status().as_u16())
-                    {
-                        Some(404) => Error::NotFound {
+                    // The answer to HEAD has no body, hence no code: a 404 must not count as a cut connection. What
+                    // else is refused is told by the answer to PUT.
+                    let status = error.raw_response().map(|answer| answer.status().as_u16());
+                    match status {
+                        Some(429) | None => translate("HeadObject", error),
+                        Some(status) if status < 500 => Error::NotFound {
                             what: upload.key.clone(),
                             hint: None,
                         },
-                        Some(403) => Error::NotFound {
-                            what: upload.key.clone(),
-                            hint: None,
-                        },
-                        _ => translate("HeadObject", error),
+                        Some(_) => translate("HeadObject", error),
                     }
                 })
         })
@@ -182,19 +178,42 @@ pub(crate) async fn put(
                 .body(ByteStream::from(upload.bytes.to_vec()))
                 .send()
                 .await
-                .map_err(|error| translate("PutObject", error))
+                .map_err(|error| {
+                    let region = (error.raw_response())
+                        .and_then(|answer| answer.headers().get("x-amz-bucket-region"))
+                        .map(str::to_owned);
+                    unwelcome(session, bucket, region, translate("PutObject", error))
+                })
         })
-        .await
-        .map_err(|error| match error {
-            Error::Api {
-                code: Some(code), ..
-            } if code == "NoSuchBucket" => Error::NotFound {
-                what: format!("bucket `{bucket}`"),
-                hint: Some("run `stackwright bootstrap`, or pass another bucket".into()),
-            },
-            other => other,
-        })?;
+        .await?;
     Ok((url, false))
+}
+
+/// Why a bucket does not take an object.
+fn unwelcome(session: &Session, bucket: &str, region: Option<String>, mut error: Error) -> Error {
+    let Error::Api { code, message, .. } = &mut error else {
+        return error;
+    };
+    match code.as_deref() {
+        Some("NoSuchBucket") => Error::NotFound {
+            what: format!("bucket `{bucket}`"),
+            hint: Some(
+                "run `stackwright bootstrap`, or pass another bucket with `--bucket`".into(),
+            ),
+        },
+        Some("PermanentRedirect" | "AuthorizationHeaderMalformed") => Error::Config {
+            message: format!(
+                "bucket `{bucket}` is in {}, and the stack in {}",
+                region.as_deref().unwrap_or("another region"),
+                session.region(),
+            ),
+            hint: Some("pass a bucket of the stack's region with `--bucket`".into()),
+        },
+        _ => {
+            *message = format!("bucket `{bucket}`: {message}");
+            error
+        }
+    }
 }
 
 /// The URL of an object, as CloudFormation takes it.
