@@ -17,5 +17,7 @@ mod options;
 #[cfg(unix)]
 mod regions;
 mod roles;
+#[cfg(unix)]
+mod secure;
 mod statuses;
 mod world;

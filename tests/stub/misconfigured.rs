@@ -311,12 +311,6 @@ const CASES: &[Case] = &[
         &["--endpoint-url", "http://127.0.0.1:1"],
     ),
     (
-        "an endpoint that does not exist",
-        "",
-        &[KEYS[0], KEYS[1]],
-        &["--endpoint-url", "http://nowhere.invalid"],
-    ),
-    (
         "a region that is none",
         "",
         &[KEYS[0], KEYS[1], ("REGION", "eu west")],

@@ -187,6 +187,12 @@ fn readable(chain: &str) -> String {
         rest = inner;
     }
     // The list of all providers and why each has none is long, and always the same.
+    if rest.starts_with("minimum throughput was specified") {
+        return "the request is taken, and no answer comes".to_owned();
+    }
+    if let Some((_, limit)) = rest.split_once("timeout (single attempt) occurred after ") {
+        return format!("no answer came within {}", limit.trim());
+    }
     match rest.strip_prefix("no credentials found in chain") {
         Some(_) => {
             "none in the environment, the profile, a web identity, the container or the instance"

@@ -15,6 +15,8 @@ use std::time::Duration;
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_cloudformation::config::SharedCredentialsProvider;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
 use stackwright_profiles::{self as profiles, Files};
 
 use crate::answer;
@@ -145,10 +147,20 @@ impl Session {
         let patience = Patience::new(options.patience.unwrap_or(Duration::from_secs(300)));
         let sts = aws_sdk_sts::Client::new(&config);
         // A wrong endpoint or a missing network should be told soon.
+        let longest = Duration::from_secs(10);
+        let longest = options.attempt_timeout.unwrap_or(longest).min(longest);
+        let soon = aws_sdk_sts::config::Builder::new()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .operation_attempt_timeout(longest)
+                    .build(),
+            );
         let answer = patience
             .at_most(Duration::from_secs(5))
             .call("GetCallerIdentity", || async {
-                sts.get_caller_identity().send().await.map_err(|error| {
+                let call = sts.get_caller_identity().customize();
+                call.config_override(soon.clone()).send().await.map_err(|error| {
                     match cause::find::<Unreachable>(&error) {
                         Some(unreachable) => unreachable.at_once(),
                         None => translate("GetCallerIdentity", error),

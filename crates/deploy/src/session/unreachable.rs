@@ -74,16 +74,22 @@ impl Unreachable {
     /// A proxy that asks who is there.
     pub(super) fn unauthorized(proxy: &Proxy) -> Self {
         let Proxy { address, from, .. } = proxy;
-        let wants = if proxy.has_user {
-            "does not accept the user and password of its address"
+        let (wants, change) = if proxy.has_user {
+            (
+                "does not accept the user and password of its address",
+                "correct them",
+            )
         } else {
-            "asks for a user and a password"
+            (
+                "asks for a user and a password",
+                "write them into its address",
+            )
         };
         let (scheme, host) = address.split_once("://").unwrap_or(("http", address));
         Self {
             message: format!("the proxy {address} ({from}) {wants} (407)"),
             hint: format!(
-                "write them into its address: `{from}={scheme}://USER:PASSWORD@{host}`, with special characters as %40 and the like"
+                "{change}: `{from}={scheme}://USER:PASSWORD@{host}`, with special characters as %40 and the like"
             ),
             lasting: true,
         }
@@ -145,6 +151,15 @@ fn of_connection(way: &Way, text: &str) -> Option<Unreachable> {
         }
     }
     let url = &way.url;
+    if has("invalid HTTP version parsed") {
+        return nobody(
+            format!("{url} cannot be reached: what answers there does not speak HTTP"),
+            format!(
+                "if it speaks TLS, write `{}`",
+                url.replacen("http:", "https:", 1)
+            ),
+        );
+    }
     if unknown(text) {
         let aws = url.contains(".amazonaws.com") || url.ends_with(".api.aws");
         let hint = if aws {
@@ -155,6 +170,12 @@ fn of_connection(way: &Way, text: &str) -> Option<Unreachable> {
         return nobody(
             format!("{url} cannot be reached: the host is unknown"),
             hint.to_owned(),
+        );
+    }
+    if has("Temporary failure in name resolution") {
+        return nobody(
+            format!("{url} cannot be reached: no name server answers"),
+            "check the network; where there is a proxy, HTTPS_PROXY names it".to_owned(),
         );
     }
     if has("Connection refused") {
@@ -246,4 +267,43 @@ fn of_tls(way: &Way, error: &rustls::Error) -> Option<Unreachable> {
 /// `elsewhere.example` of `DnsName("elsewhere.example")`.
 fn bare(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_network_is_told_from_a_wrong_name() {
+        for (url, text, message, hint) in [
+            (
+                "https://sts.eu-wst-1.amazonaws.com",
+                "dns error\nfailed to lookup address information: Name or service not known\n",
+                "the host is unknown",
+                "the region's name",
+            ),
+            (
+                "http://nowhere.invalid",
+                "failed to lookup address information: nodename nor servname provided, or not known",
+                "the host is unknown",
+                "the host of the endpoint URL",
+            ),
+            (
+                "https://sts.eu-west-1.amazonaws.com",
+                "failed to lookup address information: Temporary failure in name resolution",
+                "no name server answers",
+                "the network",
+            ),
+        ] {
+            let way = Way {
+                url: url.to_owned(),
+                proxy: None,
+                bundle: None,
+            };
+            let told = of_connection(&way, text).expect("words");
+            assert!(told.message.contains(message), "{told}");
+            assert!(told.hint.contains(hint), "{}", told.hint);
+            assert!(!told.lasting);
+        }
+    }
 }
