@@ -137,6 +137,7 @@ fn every_call_misbehaves_once() {
                     Fault::CutMidway,
                     Fault::Stall,
                     Fault::Silent,
+                    Fault::Halve,
                     Fault::Intercept(""),
                     Fault::Intercept(PAGE),
                     Fault::Garble(PAGE),
@@ -172,21 +173,25 @@ fn every_call_misbehaves_once() {
 }
 
 #[test]
-fn a_page_in_place_of_every_answer_is_said() {
-    for (page, expected) in [
+fn what_comes_in_place_of_every_answer_is_said() {
+    for (fault, expected) in [
         (
-            PAGE,
-            r#"ExecuteChangeSet failed: the answer is not CloudFormation's; it begins with "<html><body>Response of the gateway</bod""#,
+            Fault::Intercept(PAGE),
+            r#"DescribeChangeSet failed: the answer is not that of CloudFormation; it begins with "<html><body>Response of the gateway</bod""#,
         ),
         (
-            "",
-            "ExecuteChangeSet failed: the answer is empty, so it is not CloudFormation's",
+            Fault::Intercept(""),
+            "DescribeChangeSet failed: the answer is empty, so it is not that of CloudFormation",
+        ),
+        (
+            Fault::Halve,
+            "DescribeChangeSet failed: the answer ends in the middle",
         ),
     ] {
         run(async {
             let mut world = World::new().await;
             world.patience = Duration::from_secs(1);
-            world.order_always("ExecuteChangeSet", Fault::Intercept(page));
+            world.order_always("DescribeChangeSet", fault);
             let one = stack(json!({"A": thing(json!({"Size": 1}))}));
             let (deployed, _) = world.deploy(&one, YES).await.expect("not killed");
             let error = deployed.expect_err("nothing was executed");

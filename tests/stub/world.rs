@@ -27,6 +27,8 @@ pub enum Fault {
     Stall,
     /// No answer ever comes.
     Silent,
+    /// The request is handled, and what comes of the answer looks like all of it.
+    Halve,
     /// Something in between answers 200 with this, and the request is not handled.
     Intercept(&'static str),
     /// The request is handled, and something in between answers 200 with this.
@@ -141,6 +143,10 @@ impl World {
                     Reply::Stall(status, body)
                 }
                 Some(Fault::Silent) => Reply::Hang,
+                Some(Fault::Halve) => {
+                    let (status, body) = model.answer(&request);
+                    Reply::Answer(status, body.chars().take(body.len() * 2 / 3).collect())
+                }
                 Some(Fault::Intercept(body)) => Reply::Answer(200, body.into()),
                 Some(Fault::Garble(body)) => {
                     model.answer(&request);

@@ -1,4 +1,4 @@
-//! The client of CloudFormation, which takes nothing for an answer that CloudFormation did not send.
+//! Clients which take nothing for an answer that the service did not send, whole.
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client;
@@ -7,14 +7,21 @@ use aws_sdk_cloudformation::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_cloudformation::error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 
-/// A client with this configuration.
+/// A client of CloudFormation with this configuration.
 pub(crate) fn client(config: &SdkConfig) -> Client {
     let config = aws_sdk_cloudformation::config::Builder::from(config).interceptor(Genuine);
     Client::from_conf(config.build())
 }
 
-/// Looks for the operation's element in an answer that claims success: a gateway in between may answer 200 with a page
-/// of its own, and an operation without result is not read by the SDK.
+/// A client of STS with this configuration.
+pub(crate) fn sts(config: &SdkConfig) -> aws_sdk_sts::Client {
+    let config = aws_sdk_sts::config::Builder::from(config).interceptor(Genuine);
+    aws_sdk_sts::Client::from_conf(config.build())
+}
+
+/// Looks for the operation's element in an answer that claims success, and for its end: a gateway in between may answer
+/// 200 with a page of its own, and an operation without result is not read by the SDK; the connection may end in the
+/// middle of an answer without length, and the SDK takes what there is of a list for all of it.
 #[derive(Debug)]
 struct Genuine;
 
@@ -35,15 +42,20 @@ impl Intercept for Genuine {
             return Ok(());
         };
         let text = String::from_utf8_lossy(body);
-        let element = format!("<{}Response", operation.name());
-        if !response.status().is_success() || text.contains(&element) {
+        let name = operation.name();
+        let text = text.trim();
+        let begins = text.contains(&format!("<{name}Response"));
+        let ends = text.ends_with(&format!("</{name}Response>"));
+        if !response.status().is_success() || (begins && ends) {
             return Ok(());
         }
-        Err(match text.split_whitespace().next() {
-            None => "the answer is empty, so it is not CloudFormation's".into(),
-            Some(_) => {
-                let begins: String = text.trim().chars().take(40).collect();
-                format!("the answer is not CloudFormation's; it begins with {begins:?}").into()
+        let service = operation.service();
+        Err(match (text, begins) {
+            ("", _) => format!("the answer is empty, so it is not that of {service}").into(),
+            (_, true) => "the answer ends in the middle".into(),
+            _ => {
+                let begins: String = text.chars().take(40).collect();
+                format!("the answer is not that of {service}; it begins with {begins:?}").into()
             }
         })
     }

@@ -145,7 +145,7 @@ impl Session {
             .credentials_provider(provider)
             .build();
         let patience = Patience::new(options.patience.unwrap_or(Duration::from_secs(300)));
-        let sts = aws_sdk_sts::Client::new(&config);
+        let sts = answer::sts(&config);
         // A wrong endpoint or a missing network should be told soon.
         let longest = Duration::from_secs(10);
         let longest = options.attempt_timeout.unwrap_or(longest).min(longest);
