@@ -187,3 +187,60 @@ fn a_profile_has_an_endpoint_of_its_own() {
     );
     assert!(told.contains("does not exist"), "{told}");
 }
+
+#[test]
+fn a_code_is_asked_for_at_a_terminal() {
+    let cases = [
+        ("123456\r", &["does not exist"][..], 3),
+        (
+            "654321\r",
+            &[
+                "the credentials of profile `keys` cannot assume",
+                "invalid MFA one time pass code",
+                "with the code that the device shows by then",
+            ],
+            1,
+        ),
+        (
+            "\r",
+            &["no code of arn:aws:iam::123456789012:mfa/me was given"],
+            0,
+        ),
+    ];
+    side_by_side(&cases, |(typed, says, calls)| {
+        let directory = tempfile::tempdir().expect("a directory");
+        let world = server().block_on(World::new());
+        world.model.lock().expect("a model").roles = vec![ROLE.into()];
+        std::fs::write(directory.path().join("config"), CONFIG).expect("written");
+        let known = command(directory.path(), &world.url, &["outputs", "S"]);
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("emulator/terminal.py");
+        let steps = serde_json::json!([["code of arn:aws:iam::123456789012:mfa/me: ", typed]]);
+        let output = std::process::Command::new("python3")
+            .envs(
+                known
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .env("AWS_CONFIG_FILE", directory.path().join("config"))
+            .env("NO_COLOR", "1")
+            .env_remove("CI")
+            .current_dir(directory.path())
+            .arg(script)
+            .args(["200", &steps.to_string()])
+            .arg(known.get_program())
+            .args(["outputs", "S", "--profile", "code"])
+            .output()
+            .expect("python3 starts");
+        let told = String::from_utf8_lossy(&output.stdout);
+        for said in *says {
+            assert!(told.contains(said), "{typed}: {told}");
+        }
+        let model = world.model.lock().expect("a model");
+        assert_eq!(
+            model.requests.len(),
+            *calls,
+            "{typed}: {:?}",
+            model.requests
+        );
+    });
+}

@@ -161,6 +161,12 @@ const CASES: &[Case] = &[
         &["--profile", "role"],
     ),
     (
+        "a session of no duration",
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/deployer\nsource_profile = keys\nduration_seconds = 1h",
+        &[("REGION", "us-east-1")],
+        &["--profile", "role"],
+    ),
+    (
         "a process that fails",
         "[profile process]\ncredential_process = sh -c 'echo the vault is closed >&2; echo sosecret; exit 3'",
         &[("REGION", "us-east-1")],

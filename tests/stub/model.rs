@@ -464,6 +464,10 @@ impl Model {
             "AccessDenied",
             format!("not authorized to assume {arn}"),
         ))?;
+        if request.get("SerialNumber").is_some() && request.get("TokenCode") != Some("123456") {
+            let message = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
+            return Err((403, "AccessDenied", message.to_owned()));
+        }
         Ok(format!(
             "<Credentials><AccessKeyId>role-{place}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
              <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>\

@@ -96,7 +96,7 @@ pub use plan::{LARGEST_INLINE_TEMPLATE, LARGEST_TEMPLATE, Plan};
 pub use role::{Role, StackRoles};
 pub use rollback::RollbackOptions;
 pub use schedule::Outcome;
-pub use session::{Identity, Session, SessionOptions, StaticCredentials};
+pub use session::{AskCode, Identity, Session, SessionOptions, StaticCredentials};
 pub use state::{Situation, is_settled, is_success};
 pub use upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
 pub use watch::{WatchOptions, Watched};

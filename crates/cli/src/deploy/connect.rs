@@ -7,7 +7,7 @@ use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
 use crate::assembly::Assembly;
 use crate::deploy::args::AwsArgs;
 use crate::deploy::schema_facts::SchemaFacts;
-use crate::deploy::{report, roles, template};
+use crate::deploy::{question, report, roles, template};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -37,6 +37,7 @@ pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Fail
     options.endpoint_url.clone_from(&aws.endpoint_url);
     options.ca_bundle.clone_from(&aws.ca_bundle);
     options.proxy.clone_from(&aws.proxy);
+    options.ask_code = question::somebody_is_there().then_some(question::code);
     Session::connect(&options)
         .await
         .map_err(|error: Error| report::failure(&error))

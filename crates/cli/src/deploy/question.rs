@@ -46,3 +46,14 @@ pub async fn ask(question: &str, stop: &mut watch::Receiver<u32>) -> Option<Stri
     }
     answer
 }
+
+/// Asks for the code that a device shows, before anything else is on the screen.
+pub fn code(device: &str) -> Option<String> {
+    let mut stderr = anstream::stderr();
+    let _ = write!(stderr, "code of {device}: ");
+    let _ = stderr.flush();
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).ok()?;
+    let code = line.trim();
+    (!code.is_empty()).then(|| code.to_owned())
+}

@@ -45,7 +45,12 @@ pub(super) struct Chain {
 ///
 /// # Errors
 /// [`Error::Config`] for what cannot work.
-pub(super) fn follow(files: &Files, asked: &Asked, caller: &str) -> Result<Option<Chain>> {
+pub(super) fn follow(
+    files: &Files,
+    asked: &Asked,
+    caller: &str,
+    codes: bool,
+) -> Result<Option<Chain>> {
     let mut roles: Vec<Step> = Vec::new();
     let mut name = asked.profile.clone();
     let mut referrer: Option<Place> = None;
@@ -86,7 +91,10 @@ pub(super) fn follow(files: &Files, asked: &Asked, caller: &str) -> Result<Optio
         let role =
             (profile.get("role_arn")).filter(|_| profile.get("web_identity_token_file").is_none());
         if let Some(role) = role {
-            check_code(profile, &asked.profile)?;
+            check_duration(profile)?;
+            if !codes {
+                check_code(profile, &asked.profile)?;
+            }
             roles.push(Step {
                 profile: name.clone(),
                 role: role.clone(),
@@ -266,18 +274,36 @@ fn single_sign_on(files: &Files, profile: &Profile, name: &str) -> Result<Option
     Ok(Some(of.clone()))
 }
 
-/// A code is asked of a person, each time.
+/// How long a session lasts, in seconds. Roles have a limit of their own, which STS knows.
+fn check_duration(profile: &Profile) -> Result<()> {
+    match profile.get("duration_seconds") {
+        Some(of)
+            if !(of.value.parse()).is_ok_and(|seconds: u32| (900..=43_200).contains(&seconds)) =>
+        {
+            Err(wrong(
+                format!(
+                    "duration_seconds ({}) is `{}`, which is no duration",
+                    of.place, of.value
+                ),
+                "it is a number from 900, 15 minutes, to 43200, 12 hours",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A code is asked of a person.
 fn check_code(profile: &Profile, asked: &str) -> Result<()> {
     let Some(device) = profile.get("mfa_serial") else {
         return Ok(());
     };
     Err(wrong(
         format!(
-            "profile `{asked}` asks for a code of {} (mfa_serial, {}), and codes are not asked for here",
+            "profile `{asked}` asks for a code of {} (mfa_serial, {}), and nobody is here to be asked",
             device.value, device.place
         ),
         &format!(
-            "let the AWS CLI ask: `eval \"$(aws configure export-credentials --profile {asked} --format env)\"`, and leave the profile out"
+            "run this in a terminal; or let the AWS CLI ask: `eval \"$(aws configure export-credentials --profile {asked} --format env)\"`, and leave the profile out"
         ),
     ))
 }

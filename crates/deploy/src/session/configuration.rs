@@ -20,6 +20,7 @@ use crate::session::SessionOptions;
 use crate::session::chain::{self, Base, Chain};
 use crate::session::credentials::Origin;
 use crate::session::http::Bundle;
+use crate::session::roles;
 
 /// The file of certificate authorities: given, of the environment, of the profile.
 pub(super) fn bundle(options: &SessionOptions, profile: Option<&Profile>) -> Option<Bundle> {
@@ -48,7 +49,7 @@ pub(super) fn origin(options: &SessionOptions, files: &Files, asked: Asked) -> R
     };
     let caller = options.profile_from.unwrap_or("--profile");
     let chain = match keys {
-        None => chain::follow(files, &asked, caller)?,
+        None => chain::follow(files, &asked, caller, options.ask_code.is_some())?,
         Some("AWS_ACCESS_KEY_ID") => chain::exists(files, &asked, caller).map(|()| None)?,
         Some(_) => None,
     };
@@ -76,7 +77,7 @@ pub(super) fn origin(options: &SessionOptions, files: &Files, asked: Asked) -> R
 pub(super) async fn load(
     options: &SessionOptions,
     files: &Files,
-    profile: &str,
+    origin: &Origin,
     region: Option<&profiles::Region>,
     http: &SharedHttpClient,
 ) -> SdkConfig {
@@ -93,7 +94,7 @@ pub(super) async fn load(
     let loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .http_client(http.clone())
         .profile_files(sources.clone())
-        .profile_name(profile)
+        .profile_name(&origin.asked.profile)
         .retry_config(RetryConfig::standard().with_max_attempts(attempts.unwrap_or(3)))
         // Whoever is asked for credentials may in turn ask a person.
         .identity_cache(
@@ -128,16 +129,26 @@ pub(super) async fn load(
         )));
     }
     let config = loader.load().await;
-    if options.profile.is_none() || options.credentials.is_some() {
+    if origin.keys.is_some() {
         return config;
     }
-    // A profile that is asked for comes before keys in the environment: they may belong to another account.
-    let of_profile = ProfileFileCredentialsProvider::builder()
-        .configure(&provider.with_region(config.region().cloned()))
-        .profile_files(sources)
-        .profile_name(profile)
-        .build();
-    let credentials = SharedCredentialsProvider::new(of_profile);
+    let provider = provider.with_region(config.region().cloned());
+    let of_roles = (origin.chain.as_ref()).and_then(|chain| {
+        let reached = (&provider, sources.clone());
+        roles::provider(chain, files, &config, reached, options.ask_code)
+    });
+    let credentials = match of_roles {
+        Some(of_roles) => of_roles,
+        None if options.profile.is_none() => return config,
+        // A profile that is asked for comes before keys in the environment: they may belong to another account.
+        None => SharedCredentialsProvider::new(
+            ProfileFileCredentialsProvider::builder()
+                .configure(&provider)
+                .profile_files(sources)
+                .profile_name(&origin.asked.profile)
+                .build(),
+        ),
+    };
     (config.into_builder())
         .credentials_provider(credentials)
         .build()

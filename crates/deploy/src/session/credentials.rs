@@ -183,6 +183,9 @@ impl Origin {
     }
 
     fn explain(&self, error: &CredentialsError, at_first: bool) -> Error {
+        if let Some(known) = cause::find::<Error>(error) {
+            return known.clone();
+        }
         if let Some(unreachable) = cause::find::<Unreachable>(error) {
             if !at_first {
                 return unreachable.during("loading credentials");
@@ -283,6 +286,9 @@ impl Origin {
         };
         let expired = code.contains("Expired");
         let hint = match code {
+            _ if said.contains("MultiFactorAuthentication") => {
+                "run the command again, with the code that the device shows by then".to_owned()
+            }
             _ if expired => "log in again and run the same command".to_owned(),
             "AccessDenied" => {
                 "the role's trust policy must name who assumes it, who in turn needs sts:AssumeRole for it; check its ARN, its external_id, and the source_profile".to_owned()

@@ -6,6 +6,7 @@ mod credentials;
 mod environment;
 mod http;
 mod proxy;
+mod roles;
 mod unreachable;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use crate::input::Environment;
 use crate::patience::{Patience, translate};
 use crate::session::proxy::Proxies;
 
+pub use crate::session::roles::AskCode;
 pub(crate) use crate::session::unreachable::Unreachable;
 
 /// How to reach AWS. Everything left out comes from the environment and the shared configuration files, with the
@@ -51,6 +53,9 @@ pub struct SessionOptions {
     /// Address of a proxy for every call. Default: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`; `NO_PROXY` says for whom
     /// there is none.
     pub proxy: Option<String>,
+    /// Asks a person for the code of the device that a profile's role names as `mfa_serial`. Default: nobody is asked,
+    /// and such a profile is an error.
+    pub ask_code: Option<AskCode>,
     /// How long to keep trying through throttling, outages and cut connections. Default: 5 minutes.
     pub patience: Option<Duration>,
     /// Time limit of one attempt of one call. Default: 60 seconds.
@@ -130,14 +135,7 @@ impl Session {
         let origin = Arc::new(configuration::origin(options, &files, asked)?);
         // Found by the same function by which an app is told its region.
         let named = profiles::region(options.region.as_deref(), &origin.asked, &files);
-        let mut config = configuration::load(
-            options,
-            &files,
-            &origin.asked.profile,
-            named.as_ref(),
-            &http,
-        )
-        .await;
+        let mut config = configuration::load(options, &files, &origin, named.as_ref(), &http).await;
         let region = configuration::region(&config, named.as_ref(), &origin.asked)?;
         let provider = config.credentials_provider();
         let provider = credentials::load(provider, origin.clone()).await?;
