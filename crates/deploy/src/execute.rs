@@ -10,6 +10,7 @@ use crate::event::{EventKind, EventSink, Setting};
 use crate::follow::{self, Ending, Newest, Since};
 use crate::input::StackInput;
 use crate::naming;
+use crate::options::OnStackFailure;
 use crate::outputs;
 use crate::patience::translate;
 use crate::plan::Plan;
@@ -102,6 +103,9 @@ impl Deployer {
             )
         };
         let options = &self.options;
+        // A creation that has failed and goes on in place is still one.
+        let keeps = plan.status == "CREATE_FAILED"
+            && options.on_stack_failure == Some(OnStackFailure::DoNothing);
         let request = session
             .cloudformation
             .execute_change_set()
@@ -110,7 +114,7 @@ impl Deployer {
             .client_request_token(naming::execution_token(&plan.print, &plan.change_set_id))
             // Said once: by `on_stack_failure` or the deployment configuration of the change set, or here.
             .set_disable_rollback(
-                (!plan.says_rollback && !plan.imports).then_some(!options.rollback),
+                (!plan.says_rollback && !plan.imports).then_some(!options.rollback || keeps),
             )
             .set_retain_except_on_create(options.retain_except_on_create.then_some(true));
         if let Err(error) = call!(session, "ExecuteChangeSet", request) {
