@@ -209,13 +209,16 @@ impl Deployer {
         let mut executed = None;
         let result: Result<Deployed> = Box::pin(async {
             let plan = plan.await?;
-            if !plan.unchanged
-                && let Err(declined) = self.ask(confirm, &Question::Execute(&plan)).await
-            {
+            let refused = match plan.export_in_use().await {
+                None if plan.unchanged => None,
+                None => self.ask(confirm, &Question::Execute(&plan)).await.err(),
+                refused => refused,
+            };
+            if let Some(refused) = refused {
                 if !adopted {
                     self.discard(&plan).await?;
                 }
-                return Err(declined);
+                return Err(refused);
             }
             let left = LeftOver::of(&plan);
             let result = self.execute_untold(plan, input, sink).await;

@@ -51,6 +51,7 @@ mod evaluate;
 mod event;
 mod execute;
 mod explain;
+mod exports;
 mod expression;
 mod facts;
 mod follow;
