@@ -6,12 +6,14 @@ use super::{deploy, described, play, queue};
 use crate::command::{Project, resource};
 use crate::emulator::emulator;
 
+/// The status of a stack and what is said, after a creation that fails, a second one, and an update that fails.
+type Ends = [(&'static str, &'static str); 3];
+
 #[test]
 fn what_becomes_of_a_failure() {
     let Some(emulator) = emulator() else { return };
     let kept = "what had been made of it is still there";
-    // The flags; the stack after a creation that fails, after a second one, and after an update that fails.
-    let cases: [(&[&str], [(&str, &str); 3]); 6] = [
+    let cases: [(&[&str], Ends); 6] = [
         (
             &[],
             [
