@@ -201,6 +201,23 @@ fn what_comes_in_place_of_every_answer_is_said() {
     }
 }
 
+/// Events that are lost do not keep anybody waiting.
+#[test]
+fn a_stack_without_events_is_asked_itself() {
+    const NO_EVENTS: &str = "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents/></DescribeStackEventsResult></DescribeStackEventsResponse>";
+    run(async {
+        let world = World::new().await;
+        world.order_always("DescribeStackEvents", Fault::Intercept(NO_EVENTS));
+        let one = stack(json!({"A": thing(json!({"Size": 1}))}));
+        let two = stack(json!({"A": thing(json!({"Fail": "no"}))}));
+        let (created, _) = world.deploy(&one, YES).await.expect("not killed");
+        assert_eq!(created.expect("it is created").status, "CREATE_COMPLETE");
+        let (failed, _) = world.deploy(&two, YES).await.expect("not killed");
+        let told = failed.expect_err("it fails").to_string();
+        assert!(told.contains("UPDATE_ROLLBACK_COMPLETE"), "{told}");
+    });
+}
+
 /// What somebody else does just before one of our calls arrives.
 type Meddling = fn(&mut Model);
 

@@ -143,8 +143,8 @@ impl Follower<'_> {
                         status.as_str(),
                         "CREATE_FAILED" | "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED"
                     );
-                // Without a final event, a settled status may be the one from before the operation.
-                let certain = settled || (!seen.is_empty() && polls >= 3 * POLLS_BETWEEN_CHECKS);
+                // Without a final event, a settled status may be the one from before the operation; for a while.
+                let certain = settled || polls >= 3 * POLLS_BETWEEN_CHECKS;
                 if status == "DELETE_COMPLETE"
                     || (certain && !goes_on && state::is_settled(&status))
                 {
