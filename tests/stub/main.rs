@@ -7,6 +7,7 @@ mod binary;
 mod command;
 #[cfg(unix)]
 mod connections;
+mod detached;
 mod faults;
 mod http;
 mod killed;

@@ -16,6 +16,8 @@ use crate::model::{Model, error};
 /// What goes wrong with one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
+    /// Nothing goes wrong.
+    None,
     Throttle,
     Expired,
     Denied,
@@ -112,7 +114,7 @@ impl World {
             let fault = faults.fault(model.requests.len(), &action);
             drop(faults);
             match fault {
-                None => {
+                None | Some(Fault::None) => {
                     let (status, body) = model.answer(&request);
                     Reply::Answer(status, body)
                 }
@@ -203,6 +205,12 @@ impl World {
     /// Orders a fault for the next requests of an action.
     pub fn order_times(&self, action: &'static str, times: usize, fault: Fault) {
         self.orders().named.push((action, times, fault));
+    }
+
+    /// Orders a fault for every request of an action but the next ones.
+    pub fn order_after(&self, action: &'static str, spared: usize, fault: Fault) {
+        self.order_times(action, spared, Fault::None);
+        self.order_always(action, fault);
     }
 
     /// Somebody else does something just before the next request of an action is handled.

@@ -240,17 +240,21 @@ impl Deployer {
         .await;
         let took = started.elapsed();
         let kind = match &result {
-            Ok(deployed) => EventKind::Succeeded {
+            Ok(deployed) => Some(EventKind::Succeeded {
                 status: deployed.status.clone(),
                 took,
-            },
-            Err(error) => EventKind::Failed {
+            }),
+            // That is told already, and it has not ended.
+            Err(Error::Detached { .. }) => None,
+            Err(error) => Some(EventKind::Failed {
                 message: error.to_string(),
                 hint: error.hint(),
                 took,
-            },
+            }),
         };
-        sink.send(&name, kind).await;
+        if let Some(kind) = kind {
+            sink.send(&name, kind).await;
+        }
         if let Some(left) = &executed {
             self.told(left, &result).await;
         }

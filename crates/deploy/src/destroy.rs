@@ -203,17 +203,21 @@ impl Deployer {
         let result = self.destroy_inner(&name, options, confirm, sink).await;
         let took = started.elapsed();
         let kind = match &result {
-            Ok(()) => EventKind::Succeeded {
+            Ok(()) => Some(EventKind::Succeeded {
                 status: "DELETE_COMPLETE".into(),
                 took,
-            },
-            Err(error) => EventKind::Failed {
+            }),
+            // That is told already, and it has not ended.
+            Err(Error::Detached { .. }) => None,
+            Err(error) => Some(EventKind::Failed {
                 message: error.to_string(),
                 hint: error.hint(),
                 took,
-            },
+            }),
         };
-        sink.send(&name, kind).await;
+        if let Some(kind) = kind {
+            sink.send(&name, kind).await;
+        }
         result
     }
 

@@ -103,6 +103,15 @@ pub enum Error {
         /// nothing; the next one tries again.
         earlier: bool,
     },
+    /// An operation has begun and cannot be followed any more. CloudFormation goes on with it.
+    Detached {
+        /// The stack's name.
+        stack: String,
+        /// The stack's unique id.
+        stack_id: String,
+        /// Why it cannot be followed.
+        cause: Box<Error>,
+    },
     /// The stack is in a state from which the operation cannot start.
     Stuck {
         /// The stack's name.
@@ -163,6 +172,7 @@ impl Error {
             Self::Parameters { .. } => "parameters",
             Self::ChangeSet { .. } => "change-set",
             Self::Operation { .. } => "operation",
+            Self::Detached { .. } => "detached",
             Self::Stuck { .. } => "stuck",
             Self::Declined { .. } => "declined",
             Self::NotFound { .. } => "not-found",
@@ -206,6 +216,7 @@ impl Error {
             Self::ChangeSet { diagnosis, .. } | Self::Operation { diagnosis, .. } => {
                 diagnosis.root.as_ref().and_then(|root| root.hint.clone())
             }
+            Self::Detached { cause, .. } => cause.hint(),
             Self::Stuck { hint, .. } => Some(hint.clone()),
             Self::Declined { unattended: true, .. } => {
                 Some("run it in a terminal, or give the consent with a flag".into())
@@ -352,6 +363,10 @@ impl fmt::Display for Error {
                     ),
                 }
             }
+            Self::Detached { stack, cause, .. } => write!(
+                f,
+                "CloudFormation goes on with stack `{stack}`, which cannot be followed: {cause}"
+            ),
             Self::Stuck {
                 stack,
                 status,

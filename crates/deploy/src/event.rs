@@ -114,6 +114,13 @@ pub enum EventKind {
         /// How long it took.
         took: Duration,
     },
+    /// It goes on in CloudFormation, and cannot be followed any more.
+    Detached {
+        /// Why, in one line.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
     /// It was not attempted, because a stack that it depends on failed.
     Skipped {
         /// The stack that failed.
@@ -272,6 +279,9 @@ impl Event {
                 "failed",
                 json!({"message": message, "hint": hint, "seconds": took.as_secs_f64()}),
             ),
+            EventKind::Detached { message, hint } => {
+                ("detached", json!({"message": message, "hint": hint}))
+            }
             EventKind::Skipped { because } => ("skipped", json!({"because": because})),
         };
         let mut object = serde_json::Map::new();

@@ -25,7 +25,7 @@ impl Deployer {
     ///
     /// # Errors
     /// [`Error::Operation`] when the stack ends in a failure, [`Error::Stuck`] when the plan is outdated, and those of
-    /// the calls. After [`Error::Api`] or [`Error::Credentials`] the operation goes on without this side.
+    /// the calls; [`Error::Detached`] when the operation has begun and could not be followed.
     pub async fn execute(
         &self,
         plan: Plan,

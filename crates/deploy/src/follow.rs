@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 use aws_sdk_cloudformation::types as sdk;
 
 use crate::api::call;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink, ResourceEvent};
 use crate::input::{LoadedTemplate, Origin};
 use crate::parameters::Masker;
@@ -94,7 +94,28 @@ pub(crate) struct Follower<'a> {
 
 impl Follower<'_> {
     /// Follows the operation to its end, however it ends.
+    ///
+    /// # Errors
+    /// [`Error::Detached`].
     pub(crate) async fn run(self) -> Result<Ending> {
+        match self.to_the_end().await {
+            Ok(ending) => Ok(ending),
+            Err(cause) => {
+                let kind = EventKind::Detached {
+                    message: cause.to_string(),
+                    hint: cause.hint(),
+                };
+                self.sink.send(&self.name, kind).await;
+                Err(Error::Detached {
+                    stack: self.name.to_string(),
+                    stack_id: self.stack_id,
+                    cause: Box::new(cause),
+                })
+            }
+        }
+    }
+
+    async fn to_the_end(&self) -> Result<Ending> {
         let _active = self.pace.enter();
         let started = Instant::now();
         let mut seen: HashSet<String> = HashSet::new();

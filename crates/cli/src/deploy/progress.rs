@@ -88,6 +88,14 @@ impl Screen {
             .running()
     }
 
+    /// The operations that CloudFormation is carrying out and that could not be followed to their end.
+    pub fn lost(&self) -> Vec<Running> {
+        self.tracks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .lost()
+    }
+
     /// A line that cannot wait for its turn.
     pub fn interject(&self, text: &str) {
         write(self.bars.as_ref(), &format!("{text}\n"));

@@ -17,6 +17,7 @@ pub fn failure(error: &Error) -> Failure {
     let mut failure = match error {
         Error::Declined { .. } => Failure::declined(error.to_string()),
         Error::Operation { .. }
+        | Error::Detached { .. }
         | Error::ChangeSet { .. }
         | Error::Api { .. }
         | Error::InUse { .. }
@@ -70,6 +71,12 @@ pub fn of_stack(error: &Error, path: &str) -> Failure {
             } else {
                 failure
             }
+        }
+        Error::Detached { cause, .. } => {
+            let told = format!("what becomes of {path} cannot be followed: {cause}");
+            let mut failure = Failure::findings(told);
+            failure.hints.extend(cause.hint());
+            failure
         }
         Error::Declined {
             unattended: true, ..

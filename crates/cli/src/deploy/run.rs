@@ -50,6 +50,11 @@ pub async fn run<T>(
         tokio::select! {
             result = &mut both => {
                 screen.close();
+                let lost = screen.lost();
+                let Interrupted::Detaches(flags) = interrupted;
+                if !lost.is_empty() {
+                    detached(&lost, flags);
+                }
                 return Ok(result);
             }
             Ok(()) = stop.changed() => {

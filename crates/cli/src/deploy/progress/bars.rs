@@ -72,7 +72,7 @@ impl Bars {
     /// Brings the bar of a stack up to date after an event.
     pub fn show(&self, stack: &str, path: &str, track: &Track, kind: &EventKind) {
         let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
-        if track.ended {
+        if track.ended || track.lost {
             if let Some(bar) = bars.remove(stack) {
                 bar.finish_and_clear();
                 self.multi.remove(&bar);

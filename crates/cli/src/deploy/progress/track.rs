@@ -25,6 +25,8 @@ pub struct Track {
     pub executed: bool,
     /// It has ended.
     pub ended: bool,
+    /// It cannot be followed any more.
+    pub lost: bool,
     /// Nothing had to be changed.
     pub unchanged: bool,
     /// The stack's last status.
@@ -69,6 +71,7 @@ impl Tracks {
                 track.begin();
                 track.uncounted = false;
             }
+            EventKind::Detached { .. } => track.lost = true,
             EventKind::Attached { .. } => {
                 track.begin();
                 track.uncounted = true;
@@ -95,11 +98,17 @@ impl Tracks {
 
     /// The operations that go on.
     pub fn running(&self) -> Vec<Running> {
-        let running = self
-            .stacks
-            .iter()
-            .filter(|(_, track)| track.executed && !track.ended);
-        running
+        self.those(|track| track.executed && !track.ended)
+    }
+
+    /// The operations that go on and cannot be followed any more.
+    pub fn lost(&self) -> Vec<Running> {
+        self.those(|track| track.lost)
+    }
+
+    fn those(&self, wanted: impl Fn(&Track) -> bool) -> Vec<Running> {
+        let chosen = self.stacks.iter().filter(|(_, track)| wanted(track));
+        chosen
             .map(|(name, track)| Running {
                 stack: name.clone(),
                 stack_id: track.stack_id.clone(),

@@ -1,0 +1,46 @@
+//! An operation that has begun and cannot be followed: CloudFormation goes on, and that is said.
+
+use serde_json::json;
+
+use crate::command::{assembly, played, server};
+use crate::world::{Fault, World};
+
+#[test]
+fn what_cannot_be_followed_goes_on_and_is_said() {
+    let denied = "is not authorized";
+    let cases = [
+        ("deploy", Fault::Denied, denied),
+        ("deploy", Fault::Expired, "the credentials have expired"),
+        ("destroy", Fault::Denied, denied),
+    ];
+    for (command, fault, cause) in cases {
+        let app = assembly(&[("S", &[], json!({"A": {"Type": "AWS::SQS::Queue"}}))]);
+        let play = |world: &World, command: &str| {
+            played(app.path(), &world.url, &[command, "--app", ".", "--yes"])
+        };
+        let world = server().block_on(World::new());
+        if command == "destroy" {
+            let (code, said) = play(&world, "deploy");
+            assert_eq!(code, Some(0), "{said}");
+            // The first look at the events is for where the operation begins.
+            world.order_after("DescribeStackEvents", 1, fault);
+        } else {
+            world.order_always("DescribeStackEvents", fault);
+        }
+        let (code, said) = play(&world, command);
+        assert_eq!(code, Some(1), "{said}");
+        for text in [
+            cause,
+            "detached: CloudFormation goes on without this command",
+            "follow: stackwright events S --follow",
+            "error: what becomes of S cannot be followed",
+        ] {
+            assert!(said.contains(text), "{command} {fault:?}: {said}");
+        }
+        assert!(!said.contains("failed after"), "{said}");
+        world.clear_faults();
+        // The same command again ends well.
+        let (code, said) = play(&world, command);
+        assert_eq!(code, Some(0), "{said}");
+    }
+}
