@@ -6,6 +6,7 @@ mod failures;
 mod parameters;
 mod settings;
 mod templates;
+mod told;
 mod updates;
 
 use serde_json::{Value, json};

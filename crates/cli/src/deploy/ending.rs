@@ -52,7 +52,9 @@ pub fn console_link(path: &str, url: &str, several: bool) {
 /// When the file's directory does not exist, or the file is a directory.
 pub fn check_outputs_file(file: &Path) -> Result<(), Failure> {
     let why = match file.parent() {
-        _ if file.is_dir() => "it is a directory",
+        _ if file.is_dir() || file.as_os_str().to_string_lossy().ends_with('/') => {
+            "it is a directory"
+        }
         Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
             "its directory does not exist"
         }

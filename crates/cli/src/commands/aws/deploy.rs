@@ -227,14 +227,21 @@ async fn end(
             .filter(|(_, outcome)| !outcome.is_done())
             .map(|(name, _)| path(name))
             .collect();
-        unwritten = ending::write_outputs(file, done).err();
-        if !missing.is_empty() {
+        let shown = file.display().to_string();
+        let shown = terminal::printable(&shown);
+        if done.is_empty() {
             terminal::status(&format!(
-                "note: {} has no outputs of {}, which {} not deployed",
-                terminal::printable(&file.display().to_string()),
-                terminal::printable(&missing.join(", ")),
-                if missing.len() == 1 { "was" } else { "were" },
+                "note: nothing was deployed, so {shown} is not written"
             ));
+        } else {
+            unwritten = ending::write_outputs(file, done).err();
+            if !missing.is_empty() {
+                terminal::status(&format!(
+                    "note: {shown} has no outputs of {}, which {} not deployed",
+                    terminal::printable(&missing.join(", ")),
+                    if missing.len() == 1 { "was" } else { "were" },
+                ));
+            }
         }
     }
     if several && !json {
