@@ -6,6 +6,15 @@ use super::{QUIET, deploy, queue};
 use crate::command::Project;
 use crate::emulator::emulator;
 
+/// Flags, the stack that fails, the exit code, the stacks in the file then, and what is said.
+type Case = (
+    &'static [&'static str],
+    &'static str,
+    i32,
+    &'static [&'static str],
+    &'static str,
+);
+
 const FIRST: &str = "OptFirst";
 const SECOND: &str = "OptSecond";
 
@@ -43,8 +52,7 @@ fn stdout_and_the_outputs_file_are_for_programs() {
         };
         emulator.control(stack, control);
     };
-    // Flags, the stack that fails, exit code, stacks in the file then, and whether the file was written.
-    let cases: [(&[&str], &str, i32, &[&str], &str); 7] = [
+    let cases: [Case; 7] = [
         (
             &["--progress", "plain", "--require-approval", "any-change"],
             "",
