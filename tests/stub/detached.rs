@@ -1,8 +1,10 @@
 //! An operation that has begun and cannot be followed: CloudFormation goes on, and that is said.
 
+use std::io::{BufRead as _, BufReader};
+
 use serde_json::json;
 
-use crate::command::{assembly, played, server};
+use crate::command::{assembly, command, played, server, side_by_side};
 use crate::world::{Fault, World};
 
 #[test]
@@ -43,4 +45,34 @@ fn what_cannot_be_followed_goes_on_and_is_said() {
         let (code, said) = play(&world, command);
         assert_eq!(code, Some(0), "{said}");
     }
+}
+
+/// Whoever waits is told what for.
+#[test]
+fn a_call_without_answer_is_said() {
+    let cases = [
+        (
+            Fault::Throttle,
+            "DescribeStacks has had no answer for 10s (Rate exceeded); it is tried for up to 5m 00s",
+        ),
+        (
+            Fault::Silent,
+            "DescribeStacks has had no answer for 10s; it is tried for up to 5m 00s",
+        ),
+    ];
+    side_by_side(&cases, |(fault, expected)| {
+        let app = assembly(&[("S", &[], json!({"A": {"Type": "AWS::SQS::Queue"}}))]);
+        let world = server().block_on(World::new());
+        world.order_always("DescribeStacks", *fault);
+        let arguments = ["deploy", "--app", ".", "--yes"];
+        let mut child = command(app.path(), &world.url, &arguments)
+            .spawn()
+            .expect("it starts");
+        let mut told = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+        let line = told.find(|line| line.as_ref().is_ok_and(|line| line.contains("no answer")));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it has ended");
+        let line = line.expect("a line").expect("text");
+        assert_eq!(line, *expected);
+    });
 }

@@ -93,6 +93,7 @@ pub use input::{
 };
 pub use options::{OnStackFailure, Options};
 pub use outputs::Output;
+pub use patience::{OnWait, Waiting};
 pub use plan::{LARGEST_INLINE_TEMPLATE, LARGEST_TEMPLATE, Plan};
 pub use role::{Role, StackRoles};
 pub use rollback::RollbackOptions;

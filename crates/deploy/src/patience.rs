@@ -3,7 +3,10 @@
 //! Every call of this crate may be repeated: reads by nature, writes because they carry a deterministic name or a
 //! client token. So a lost answer is treated as any other transient failure.
 
+use std::convert::Infallible;
 use std::future::Future;
+use std::pin::Pin;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -18,20 +21,42 @@ use crate::session::Unreachable;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
     limit: Duration,
+    told: Option<OnWait>,
 }
 
+/// Hears of a call that takes long: after 10 seconds, and every 30 seconds from then on.
+pub type OnWait = fn(&Waiting);
+
+/// A call that has had no good answer yet, and is tried again.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// The operation, such as `DescribeStacks`.
+    pub operation: &'static str,
+    /// For how long it has been tried.
+    pub elapsed: Duration,
+    /// For how long it is tried.
+    pub limit: Duration,
+    /// What came of the last attempt; `None` while there is no answer at all.
+    pub cause: Option<String>,
+}
+
+/// Nobody waits for longer without being told.
+const FIRST_NOTICE: Duration = Duration::from_secs(10);
+const NEXT_NOTICE: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 impl Patience {
-    pub(crate) fn new(limit: Duration) -> Self {
-        Self { limit }
+    pub(crate) fn new(limit: Duration, told: Option<OnWait>) -> Self {
+        Self { limit, told }
     }
 
     /// The same, but no longer than this.
     pub(crate) fn at_most(&self, limit: Duration) -> Self {
         Self {
             limit: self.limit.min(limit),
+            ..*self
         }
     }
 
@@ -39,20 +64,54 @@ impl Patience {
     pub(crate) async fn call<T, F, Fut>(&self, operation: &'static str, mut attempt: F) -> Result<T>
     where
         F: FnMut() -> Fut,
-        Fut: Future<Output = Result<T>>,
+        Fut: Future<Output = Result<T>> + Send,
     {
         let started = Instant::now();
-        let mut pause = FIRST_PAUSE;
-        loop {
-            match attempt().await {
-                Err(error) if error.is_transient() && started.elapsed() + pause < self.limit => {
-                    tokio::time::sleep(jittered(pause, operation)).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+        let last = Mutex::new(None);
+        let tries = async {
+            let mut pause = FIRST_PAUSE;
+            loop {
+                match boxed(attempt()).await {
+                    Err(error)
+                        if error.is_transient() && started.elapsed() + pause < self.limit =>
+                    {
+                        if let (Ok(mut last), Error::Api { message, .. }) = (last.lock(), error) {
+                            *last = Some(message);
+                        }
+                        tokio::time::sleep(jittered(pause, operation)).await;
+                        pause = (pause * 2).min(LONGEST_PAUSE);
+                    }
+                    result => return result,
                 }
-                result => return result,
             }
+        };
+        let notices = async || -> Infallible {
+            let mut pause = FIRST_NOTICE;
+            loop {
+                tokio::time::sleep(pause).await;
+                pause = NEXT_NOTICE;
+                if let Some(told) = self.told {
+                    told(&Waiting {
+                        operation,
+                        elapsed: started.elapsed(),
+                        limit: self.limit,
+                        cause: last.lock().ok().and_then(|last| last.clone()),
+                    });
+                }
+            }
+        };
+        tokio::select! {
+            result = tries => result,
+            never = notices() => match never {},
         }
     }
+}
+
+/// The type of a call stays out of those of everything that waits for it, which would grow without end.
+fn boxed<'a, T>(
+    future: impl Future<Output = T> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+    Box::pin(future)
 }
 
 /// Between half of the pause and all of it, so that parallel deployments do not march in step.

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions};
+use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions, Waiting};
 
 use crate::assembly::Assembly;
 use crate::deploy::args::AwsArgs;
 use crate::deploy::schema_facts::SchemaFacts;
-use crate::deploy::{question, report, roles, template};
+use crate::deploy::words::duration;
+use crate::deploy::{progress, question, report, roles, template};
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::terminal::printable;
 
 /// Runs a future to its end. What still waits for a person's answer is left behind.
 ///
@@ -38,9 +40,23 @@ pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Fail
     options.ca_bundle.clone_from(&aws.ca_bundle);
     options.proxy.clone_from(&aws.proxy);
     options.ask_code = question::somebody_is_there().then_some(question::code);
+    options.on_wait = Some(waits);
     Session::connect(&options)
         .await
         .map_err(|error: Error| report::failure(&error))
+}
+
+/// Says that a call takes long, and why.
+fn waits(call: &Waiting) {
+    let cause = call.cause.as_ref();
+    let cause = cause.map(|cause| format!(" ({})", printable(cause)));
+    progress::aside(&format!(
+        "{} has had no answer for {}{}; it is tried for up to {}",
+        call.operation,
+        duration(call.elapsed),
+        cause.unwrap_or_default(),
+        duration(call.limit),
+    ));
 }
 
 /// Connects for these stacks of an app, with the roles that it names for them.

@@ -57,6 +57,7 @@ impl Screen {
             ProgressStyle::Plain | ProgressStyle::Json => false,
         };
         let bars = bars.then(Bars::new);
+        *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = bars.clone();
         let tracks = Arc::new(Mutex::new(Tracks::default()));
         let json = style == ProgressStyle::Json;
         let board = Board {
@@ -107,6 +108,15 @@ impl Screen {
             bars.close();
         }
     }
+}
+
+/// The bars that are on the terminal now.
+static SHOWN: Mutex<Option<Bars>> = Mutex::new(None);
+
+/// A line on stderr of somebody who does not have the screen.
+pub fn aside(text: &str) {
+    let bars = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    write(bars.as_ref(), &format!("{}\n", paint(FAINT, text)));
 }
 
 fn write(bars: Option<&Bars>, text: &str) {

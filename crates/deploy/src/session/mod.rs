@@ -24,7 +24,7 @@ use crate::answer;
 use crate::cause;
 use crate::error::{Error, Result};
 use crate::input::Environment;
-use crate::patience::{Patience, translate};
+use crate::patience::{OnWait, Patience, translate};
 use crate::session::proxy::Proxies;
 
 pub use crate::session::roles::AskCode;
@@ -58,6 +58,8 @@ pub struct SessionOptions {
     pub ask_code: Option<AskCode>,
     /// How long to keep trying through throttling, outages and cut connections. Default: 5 minutes.
     pub patience: Option<Duration>,
+    /// Hears of calls that take long. Default: nobody does.
+    pub on_wait: Option<OnWait>,
     /// Time limit of one attempt of one call. Default: 60 seconds.
     pub attempt_timeout: Option<Duration>,
 }
@@ -142,7 +144,8 @@ impl Session {
         config = (config.into_builder())
             .credentials_provider(provider)
             .build();
-        let patience = Patience::new(options.patience.unwrap_or(Duration::from_secs(300)));
+        let limit = options.patience.unwrap_or(Duration::from_secs(300));
+        let patience = Patience::new(limit, options.on_wait);
         let sts = answer::sts(&config);
         // A wrong endpoint or a missing network should be told soon.
         let longest = Duration::from_secs(10);
