@@ -43,6 +43,8 @@ fn a_change_set_is_prepared_and_executed_later() {
         - leave the name out
         $ --method execute-change-set OptLater -> 2
         + does not say which
+        $ --method execute-change-set --no-execute --change-set later OptLater -> 2
+        + contradict each other
         $ OptLater --no-execute --change-set later -> 0
         + change set later is ready
         + stackwright deploy OptLater --change-set later

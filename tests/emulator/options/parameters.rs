@@ -43,7 +43,7 @@ fn parameters_in_every_form_and_values_that_their_declaration_refuses() {
     template["Resources"]["Jobs1"]["Properties"]["Tags"] = json!([
         {"Key": "mode", "Value": {"Ref": "Mode"}}, {"Key": "title", "Value": {"Ref": "Title"}}, {"Key": "zones", "Value": zones},
     ]);
-    let other = json!({"Parameters": {"Only": {"Type": "String", "Default": "x"}},
+    let other = json!({"Parameters": {"Only": {"Type": "String"}},
         "Resources": {"Jobs1": queue("OptOther", json!(30))}, "Outputs": {"ToldOnly": {"Value": {"Ref": "Only"}}}});
     project.assembly(&[("OptParams", &[], template), ("OptOther", &[], other)]);
     let files = [
@@ -88,6 +88,9 @@ fn parameters_in_every_form_and_values_that_their_declaration_refuses() {
         + did you mean `Size`?
         $ OptParams --yes --parameters OptOther:Size=1 -> 2
         + `OptOther` in `--parameters` is no stack of this deployment
+        $ OptParams --yes --parameters OptParams:Only=1 -> 2
+        + the template of `OptParams` declares no parameter `Only`
+        + declared are Image, Mode, Size, Title, Zones
         $ OptParams --yes --parameters Size -> 2
         + `--parameters Size` is not [STACK:]KEY=VALUE
         $ OptParams --yes --parameters =1 -> 2
@@ -136,7 +139,11 @@ fn parameters_in_every_form_and_values_that_their_declaration_refuses() {
         + ToldMode   fast
         + ToldZones  a/b
         + ToldTitle  abc
-        // Each stack gets what it declares.
+        // Each stack gets what it declares, and must get it.
+        $ --all --yes --parameters Size=10 -> 2
+        + parameters of stack `OptOther`: no value for `Only`
+        + hint: pass `--parameters Only=VALUE`
+        + 2 stacks: 1 deployed, 1 failed
         $ --all --yes --parameters Only=y --parameters Size=9 -> 0
         + ToldSize   9
         + ToldOnly  y

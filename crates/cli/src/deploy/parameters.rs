@@ -74,7 +74,7 @@ pub fn apply(
             }
         }
         if !known {
-            return Err(unknown(&name, &declared));
+            return Err(unknown(&name, None, &declared));
         }
     }
     for (stack, name, value) in special {
@@ -84,8 +84,8 @@ pub fn apply(
             if pattern.matches(&input.display_name) || pattern.matches(&input.name) {
                 found = true;
                 if !declared.contains(&name) {
-                    return Err(unknown(&name, std::slice::from_ref(declared))
-                        .note(format!("in stack `{}`", input.display_name)));
+                    let declared = std::slice::from_ref(declared);
+                    return Err(unknown(&name, Some(&input.display_name), declared));
                 }
                 input.parameters.insert(name.clone(), value.clone());
             }
@@ -139,8 +139,12 @@ fn check(input: &StackInput) -> Result<(), Failure> {
     Err(failure)
 }
 
-fn unknown(name: &str, declared: &[HashSet<String>]) -> Failure {
-    let failure = Failure::could_not_run(format!("no template declares a parameter `{name}`"));
+/// A name that no template declares, or not that of the stack which it is given for.
+fn unknown(name: &str, stack: Option<&str>, declared: &[HashSet<String>]) -> Failure {
+    let failure = Failure::could_not_run(match stack {
+        None => format!("no template declares a parameter `{name}`"),
+        Some(stack) => format!("the template of `{stack}` declares no parameter `{name}`"),
+    });
     let mut all: Vec<&str> = declared.iter().flatten().map(String::as_str).collect();
     all.sort_unstable();
     all.dedup();
@@ -152,6 +156,6 @@ fn unknown(name: &str, declared: &[HashSet<String>]) -> Failure {
             failure.hint(format!("did you mean `{likely}`?"))
         }
         Some(_) => failure.note(format!("declared are {}", all.join(", "))),
-        None => failure.note("the templates declare no parameters"),
+        None => failure.note("no parameters are declared"),
     }
 }

@@ -67,7 +67,7 @@ pub async fn run<T>(
                         return Err(Failure::interrupted());
                     }
                     Interrupted::Detaches(_) if times < 2 => {
-                        screen.interject("\nstopping: nothing was executed, what was prepared is being removed (Ctrl-C again leaves it)");
+                        screen.interject("\nstopping: nothing was executed, what this run prepared is being removed (Ctrl-C again leaves it)");
                     }
                     _ => {
                         screen.close();

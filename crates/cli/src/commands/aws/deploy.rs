@@ -34,6 +34,11 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
                 .hint("name it with `--change-set NAME`"),
         );
     }
+    if args.no_execute && args.method == Some(Method::Execute) {
+        return Err(Failure::could_not_run(
+            "`--no-execute` and `--method execute-change-set` contradict each other",
+        ));
+    }
     if let Some(name) = args.change_set.as_deref() {
         check_change_set_name(name, adopted(args).is_some())?;
     }
