@@ -118,3 +118,18 @@ fn an_app_is_told_the_region_that_it_is_deployed_to() {
         assert!(template.contains(expected), "{case}: {template}");
     });
 }
+
+#[test]
+fn what_cannot_work_is_said_before_the_app_runs() {
+    side_by_side(&["deploy", "diff", "destroy", "import"], |name| {
+        let directory = tempfile::tempdir().expect("a directory");
+        let arguments = [name, "--profile", "nobody", "--app", "touch ran"];
+        let output = command(directory.path(), "", &arguments)
+            .env_remove("AWS_ENDPOINT_URL")
+            .output()
+            .expect("it starts");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("profile `nobody`"), "{name}: {told}");
+        assert!(!directory.path().join("ran").exists(), "{name}: {told}");
+    });
+}

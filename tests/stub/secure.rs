@@ -61,7 +61,7 @@ const CASES: &[Case] = &[
     ),
     (
         "TLS with whom it does not speak",
-        &[("AWS_ENDPOINT_URL", "https://127.0.0.1:{PLAIN}")],
+        &[("AWS_ENDPOINT_URL", "https://127.0.0.1:{OPEN}")],
         &[],
     ),
     (
@@ -238,6 +238,17 @@ async fn encrypted(
     .await
 }
 
+/// Somebody who takes every first byte for a bad request.
+async fn open() -> u16 {
+    listen(|mut stream| async move {
+        if stream.read_u8().await.is_ok() {
+            let answer = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+            let _ = stream.write_all(answer).await;
+        }
+    })
+    .await
+}
+
 /// What a proxy is asked, in the order of its coming.
 type Asked = Arc<Mutex<Vec<String>>>;
 
@@ -320,6 +331,7 @@ async fn servers(directory: &Path, plain: u16, asked: &Asked) -> Vec<(&'static s
     vec![
         ("{PLAIN}", plain),
         ("{GOOD}", good),
+        ("{OPEN}", open().await),
         (
             "{EXPIRED}",
             encrypted(&ours, &here, (2020, 2021), plain).await,

@@ -249,7 +249,8 @@ fn readable(chain: &str) -> String {
     if rest.starts_with("minimum throughput was specified") {
         return "the request is taken, and no answer comes".to_owned();
     }
-    if let Some((_, limit)) = rest.split_once("timeout (single attempt) occurred after ") {
+    let timeout = rest.strip_prefix("request has timed out: ");
+    if let Some((_, limit)) = timeout.and_then(|rest| rest.split_once(" occurred after ")) {
         return format!("no answer came within {}", limit.trim());
     }
     match rest.strip_prefix("no credentials found in chain") {

@@ -72,7 +72,7 @@ pub fn region(caller: Option<&str>, profile: &Asked, files: &Files) -> Option<Re
     if let Some(name) = caller {
         return Some(Region {
             name: name.to_owned(),
-            from: "the region".to_owned(),
+            from: "--region".to_owned(),
         });
     }
     let of_variable = ["AWS_REGION", "AWS_DEFAULT_REGION"]

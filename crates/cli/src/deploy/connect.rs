@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions, Waiting};
 
+use crate::args::AppArgs;
 use crate::assembly::Assembly;
 use crate::deploy::args::AwsArgs;
 use crate::deploy::schema_facts::SchemaFacts;
@@ -32,6 +33,22 @@ pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T
 /// # Errors
 /// Without region or usable credentials.
 pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Failure> {
+    let options = options(settings, aws);
+    Session::connect(&options)
+        .await
+        .map_err(|error: Error| report::failure(&error))
+}
+
+/// Looks for what cannot work before the app runs, which may take its time.
+///
+/// # Errors
+/// For settings of AWS that are wrong by themselves.
+pub fn check(app: &AppArgs, aws: &AwsArgs) -> Result<(), Failure> {
+    let settings = Settings::load(app)?;
+    Session::check(&options(&settings, aws)).map_err(|error| report::failure(&error))
+}
+
+fn options(settings: &Settings, aws: &AwsArgs) -> SessionOptions {
     let mut options = SessionOptions::default();
     options.profile.clone_from(&settings.profile);
     options.profile_from = Some(settings.profile_from);
@@ -41,9 +58,7 @@ pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Fail
     options.proxy.clone_from(&aws.proxy);
     options.ask_code = question::somebody_is_there().then_some(question::code);
     options.on_wait = Some(waits);
-    Session::connect(&options)
-        .await
-        .map_err(|error: Error| report::failure(&error))
+    options
 }
 
 /// Says that a call takes long, and why.

@@ -137,8 +137,10 @@ impl HttpConnector for Ways {
             "https" => self.https.as_ref(),
             _ => self.http.as_ref(),
         };
+        // A user and a password are not to be seen.
+        let host = authority.rsplit('@').next().unwrap_or_default();
         let context = Way {
-            url: format!("{scheme}://{authority}"),
+            url: format!("{scheme}://{host}"),
             proxy: way.map(|(_, proxy)| proxy.clone()),
             bundle: self.bundle.clone(),
         };

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_cloudformation::config::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use stackwright_profiles::{self as profiles, Files};
@@ -25,6 +26,7 @@ use crate::cause;
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::patience::{OnWait, Patience, translate};
+use crate::session::credentials::Origin;
 use crate::session::proxy::Proxies;
 
 pub use crate::session::roles::AskCode;
@@ -120,23 +122,26 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
+    /// Looks for what in the options, the environment and the shared files cannot work, without calling anybody.
+    ///
+    /// # Errors
+    /// [`Error::Config`].
+    pub fn check(options: &SessionOptions) -> Result<()> {
+        prepare(options).map(drop)
+    }
+
     /// Loads the configuration, finds credentials and asks STS whose they are.
     ///
     /// # Errors
     /// [`Error::Config`] for a missing region or an unreadable certificate bundle or proxy, [`Error::Credentials`]
     /// when there are none or they are refused, [`Error::Api`] when STS cannot be reached.
     pub async fn connect(options: &SessionOptions) -> Result<Self> {
-        let files = Files::read();
-        let asked = profiles::asked(options.profile.as_deref());
-        let profile = files.profile(&asked.profile);
-        environment::check(options, &files, profile)?;
-        let http = http::client(
-            configuration::bundle(options, profile).as_ref(),
-            &Proxies::find(options.proxy.as_deref())?,
-        )?;
-        let origin = Arc::new(configuration::origin(options, &files, asked)?);
-        // Found by the same function by which an app is told its region.
-        let named = profiles::region(options.region.as_deref(), &origin.asked, &files);
+        let Prepared {
+            files,
+            origin,
+            http,
+            named,
+        } = prepare(options)?;
         let mut config = configuration::load(options, &files, &origin, named.as_ref(), &http).await;
         let region = configuration::region(&config, named.as_ref(), &origin.asked)?;
         let provider = config.credentials_provider();
@@ -151,10 +156,12 @@ impl Session {
         let longest = Duration::from_secs(10);
         let longest = options.attempt_timeout.unwrap_or(longest).min(longest);
         let soon = aws_sdk_sts::config::Builder::new()
-            .retry_config(RetryConfig::disabled())
+            // The second attempt is for a clock that is wrong.
+            .retry_config(RetryConfig::standard().with_max_attempts(2))
             .timeout_config(
                 TimeoutConfig::builder()
                     .operation_attempt_timeout(longest)
+                    .operation_timeout(longest)
                     .build(),
             );
         let answer = patience
@@ -163,7 +170,7 @@ impl Session {
                 let call = sts.get_caller_identity().customize();
                 call.config_override(soon.clone()).send().await.map_err(|error| {
                     match cause::find::<Unreachable>(&error) {
-                        Some(unreachable) => unreachable.at_once(),
+                        Some(unreachable) => unreachable.in_region(named.as_ref()),
                         None => translate("GetCallerIdentity", error),
                     }
                 })
@@ -352,6 +359,34 @@ impl Session {
     pub(crate) fn endpoint_url(&self) -> Option<&str> {
         self.config.endpoint_url()
     }
+}
+
+/// What is known before anybody is called.
+struct Prepared {
+    files: Files,
+    origin: Arc<Origin>,
+    http: SharedHttpClient,
+    named: Option<profiles::Region>,
+}
+
+fn prepare(options: &SessionOptions) -> Result<Prepared> {
+    let files = Files::read();
+    let asked = profiles::asked(options.profile.as_deref());
+    let profile = files.profile(&asked.profile);
+    environment::check(options, &files, profile)?;
+    let http = http::client(
+        configuration::bundle(options, profile).as_ref(),
+        &Proxies::find(options.proxy.as_deref())?,
+    )?;
+    let origin = configuration::origin(options, &files, asked)?;
+    // Found by the same function by which an app is told its region.
+    let named = profiles::region(options.region.as_deref(), &origin.asked, &files);
+    Ok(Prepared {
+        origin: Arc::new(origin),
+        files,
+        http,
+        named,
+    })
 }
 
 /// What STS says to credentials that it does not accept.

@@ -9,6 +9,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
+use stackwright_profiles::Region;
 
 use crate::cause::causes;
 use crate::error::Error;
@@ -22,6 +23,8 @@ pub(crate) struct Unreachable {
     hint: String,
     /// It stays so until somebody changes something; otherwise the network may come back.
     lasting: bool,
+    /// The host is unknown, and looks like one of AWS.
+    of_aws: bool,
 }
 
 impl fmt::Display for Unreachable {
@@ -54,6 +57,22 @@ impl Unreachable {
         Error::Config {
             message: self.message.clone(),
             hint: Some(self.hint.clone()),
+        }
+    }
+
+    /// The same, where the region may be at fault.
+    pub(crate) fn in_region(&self, region: Option<&Region>) -> Error {
+        match region {
+            Some(region) if self.of_aws => Error::Config {
+                message: format!(
+                    "{}; the region is `{}` ({})",
+                    self.message,
+                    region.name,
+                    region.from.trim_start_matches("the region of ")
+                ),
+                hint: Some(self.hint.clone()),
+            },
+            _ => self.at_once(),
         }
     }
 
@@ -92,6 +111,7 @@ impl Unreachable {
                 "{change}: `{from}={scheme}://USER:PASSWORD@{host}`, with special characters as %40 and the like"
             ),
             lasting: true,
+            of_aws: false,
         }
     }
 
@@ -114,15 +134,15 @@ fn of_connection(way: &Way, text: &str) -> Option<Unreachable> {
             message,
             hint,
             lasting: false,
+            of_aws: false,
         })
     };
     if let Some(proxy) = &way.proxy {
         let Proxy { address, from, .. } = &**proxy;
         let host = way.url.split("://").nth(1).unwrap_or_default();
         let host = host.split(':').next().unwrap_or_default();
-        let hint = format!(
-            "correct {from}, unset it, or add `{host}` to NO_PROXY if it is reached without"
-        );
+        let hint =
+            format!("correct or drop {from}, or add `{host}` to NO_PROXY if it is reached without");
         if has("proxy authorization required") {
             return Some(Unreachable::unauthorized(proxy));
         }
@@ -167,10 +187,12 @@ fn of_connection(way: &Way, text: &str) -> Option<Unreachable> {
         } else {
             "check the host of the endpoint URL, and the network"
         };
-        return nobody(
-            format!("{url} cannot be reached: the host is unknown"),
-            hint.to_owned(),
-        );
+        return Some(Unreachable {
+            message: format!("{url} cannot be reached: the host is unknown"),
+            hint: hint.to_owned(),
+            lasting: false,
+            of_aws: aws,
+        });
     }
     if has("Temporary failure in name resolution") {
         return nobody(
@@ -206,6 +228,7 @@ fn of_tls(way: &Way, error: &rustls::Error) -> Option<Unreachable> {
             message,
             hint,
             lasting: true,
+            of_aws: false,
         })
     };
     let on = |time: &UnixTime| {

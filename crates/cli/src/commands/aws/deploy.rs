@@ -54,6 +54,7 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     } else {
         args.stacks.clone()
     };
+    connect::check(&args.app, &args.aws)?;
     let session = Session::open(&args.app, &bundle, Missing::Fails)?;
     let assembly = &session.assembly;
     // A change set is of one stack, and the hint that it is ready names that alone.

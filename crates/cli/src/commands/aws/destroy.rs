@@ -17,6 +17,7 @@ use crate::terminal;
 
 /// Runs the command.
 pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
+    connect::check(&args.app, &args.aws)?;
     let app = Session::open(&args.app, &[], Missing::Warns)?;
     let assembly = &app.assembly;
     let chosen = target::select(assembly, &args.stacks, args.all, true, "destroy")?.matched;

@@ -35,6 +35,9 @@ struct App {
 
 /// Runs the command.
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
+    if args.against.is_none() {
+        connect::check(&args.app, &args.aws)?;
+    }
     let (wanted, app, settings) = wanted(args)?;
     let before = match &args.against {
         Some(place) => on_disk(place, &wanted)?,

@@ -58,6 +58,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
     let given = given(&args.resources, args.resource_mapping.as_deref())?;
     let patterns: Vec<String> = args.stack.iter().cloned().collect();
+    connect::check(&args.app, &args.aws)?;
     let app = Session::open(&args.app, &patterns, Missing::Fails)?;
     let chosen = target::select(&app.assembly, &patterns, false, true, "import")?.matched;
     let [only] = chosen[..] else {
