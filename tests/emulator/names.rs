@@ -45,6 +45,14 @@ fn commands_on_deployed_stacks_take_wildcards_names_and_settings() {
     for (arguments, code, said) in [
         (&["outputs", "Nothing*"][..], 2, "no stack matches"),
         (&["outputs", "Elsewhere"][..], 2, "does not exist"),
+        (&["outputs", ""][..], 2, "the name of a stack is empty"),
+        (&["events", ""][..], 2, "the name of a stack is empty"),
+        (&["rollback", ""][..], 2, "the name of a stack is empty"),
+        (
+            &["deploy", "", "--yes"][..],
+            2,
+            "the name of a stack is empty",
+        ),
         (&["events", "Names*"][..], 2, "matches several stacks"),
         (
             &["outputs"][..],

@@ -29,6 +29,9 @@ pub fn select(
     if stacks.is_empty() {
         return Err(no_stacks());
     }
+    if patterns.iter().any(String::is_empty) {
+        return Err(unnamed());
+    }
     let patterns: Vec<Pattern> = patterns.iter().map(|text| Pattern::new(text)).collect();
     for pattern in &patterns {
         if !pattern.is_negated() && !stacks.iter().any(|stack| fits(pattern, stack)) {
@@ -54,6 +57,11 @@ pub fn select(
         with_dependencies(stacks, &matched)
     };
     Ok(Selection { matched, all })
+}
+
+/// An empty name would mean nothing, or any stack.
+pub fn unnamed() -> Failure {
+    Failure::could_not_run("the name of a stack is empty").hint("is a variable of the shell unset?")
 }
 
 /// An app without stacks gives nothing to work on.

@@ -8,6 +8,7 @@ use crate::expression;
 use crate::facts::Replacement;
 use crate::input::{LoadedTemplate, Origin};
 use crate::parameters::Masker;
+use crate::secrets;
 
 /// What happens to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,6 +202,7 @@ fn read_one(
     let context = |text: Option<&str>| {
         text.map(|text| masker.mask(text))
             .and_then(|text| serde_json::from_str::<Value>(&text).ok())
+            .map(|value| secrets::hide("", value))
     };
     let mut properties: Vec<PropertyChange> = Vec::new();
     for detail in change.details() {
@@ -362,14 +364,16 @@ fn read_detail(
         _ => Cause::Template,
     };
     let dynamic = detail.evaluation() == Some(&sdk::EvaluationType::Dynamic);
-    let told = |value: Option<&str>| masker.mask_option(value);
+    let hidden = |value: String| secrets::hide_text(&path, masker.mask(&value));
+    let told = |value: Option<&str>| value.map(|value| hidden(value.to_owned()));
     let (before_value, after_value) = match (target.before_value(), target.after_value()) {
         (None, None) => (
-            lookup(before, &path).map(|value| masker.mask(&value)),
-            lookup(after, &path).map(|value| masker.mask(&value)),
+            lookup(before, &path).map(hidden),
+            lookup(after, &path).map(hidden),
         ),
         (before, after) => (told(before), told(after)),
     };
+    let drifted_from = target.drift().and_then(|drift| told(drift.actual_value()));
     Some(PropertyChange {
         path,
         before: before_value,
@@ -377,7 +381,7 @@ fn read_detail(
         recreation,
         dynamic,
         cause,
-        drifted_from: target.drift().and_then(|drift| told(drift.actual_value())),
+        drifted_from,
     })
 }
 

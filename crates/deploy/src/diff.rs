@@ -10,6 +10,8 @@ use serde_json::Value;
 use crate::change::Action;
 use crate::expression;
 use crate::facts::{Facts, Replacement};
+use crate::parameters;
+use crate::secrets;
 
 /// The differences of two templates.
 #[derive(Debug, Clone, Default)]
@@ -247,6 +249,9 @@ fn values(before: &Value, after: &Value, facts: &dyn Facts, resource_type: &str)
         compare(key, old.as_ref(), new.as_ref(), &mut found);
     }
     for value in &mut found {
+        for side in [&mut value.before, &mut value.after] {
+            *side = side.take().map(|side| secrets::hide(&value.path, side));
+        }
         if before.is_null() {
             continue;
         }
@@ -436,11 +441,23 @@ fn sections(before: &Value, after: &Value, found: &mut Vec<SectionDiff>) {
                 (old, new) => old.is_none() && new.is_none(),
             };
             if !equal && !is_bookkeeping(section, name) {
+                // The default of a parameter that is hidden on either side.
+                let is_hidden = section == "Parameters"
+                    && [old, new].into_iter().flatten().any(parameters::is_hidden);
+                let shown = |entry: Option<&Value>| {
+                    let mut entry = entry.cloned();
+                    if is_hidden
+                        && let Some(default) = entry.as_mut().and_then(|it| it.get_mut("Default"))
+                    {
+                        *default = secrets::MASK.into();
+                    }
+                    entry
+                };
                 found.push(SectionDiff {
                     section: section.clone(),
                     name: name.to_owned(),
-                    before: old.cloned(),
-                    after: new.cloned(),
+                    before: shown(old),
+                    after: shown(new),
                 });
             }
         };
@@ -578,6 +595,22 @@ mod tests {
                 "  Properties/Tags/a",
             ],
         );
+    }
+
+    #[test]
+    fn secrets_are_left_out() {
+        let of = |secret: &str| {
+            json!({
+                "Parameters": {"P": {"Type": "String", "NoEcho": true, "Default": secret}},
+                "Resources": {"S": {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": secret}}},
+            })
+        };
+        for before in [None, Some(of("sesame"))] {
+            let diff = diff(before.as_ref(), &of("open"), &TestFacts);
+            assert_eq!((diff.resources.len(), diff.sections.len()), (1, 1));
+            let told = format!("{diff:?}");
+            assert!(!told.contains("sesame") && !told.contains("open"), "{told}");
+        }
     }
 
     #[test]

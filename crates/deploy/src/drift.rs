@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::input::{LoadedTemplate, Origin, Origins};
 use crate::patience::translate;
+use crate::secrets;
 use crate::state;
 
 /// The drift of a stack.
@@ -216,16 +217,18 @@ fn read(drift: &sdk::StackResourceDrift, template: &LoadedTemplate) -> DriftedRe
         differences: drift
             .property_differences()
             .iter()
-            .map(|difference| Difference {
-                path: text(difference.property_path())
-                    .trim_start_matches('/')
-                    .to_owned(),
-                expected: text(difference.expected_value()),
-                actual: text(difference.actual_value()),
-                kind: difference
-                    .difference_type()
-                    .map(|kind| kind.as_str().to_owned())
-                    .unwrap_or_default(),
+            .map(|difference| {
+                let path = text(difference.property_path());
+                let shown = |value| secrets::hide_text(&path, text(value));
+                Difference {
+                    path: path.trim_start_matches('/').to_owned(),
+                    expected: shown(difference.expected_value()),
+                    actual: shown(difference.actual_value()),
+                    kind: difference
+                        .difference_type()
+                        .map(|kind| kind.as_str().to_owned())
+                        .unwrap_or_default(),
+                }
             })
             .collect(),
     }

@@ -69,6 +69,7 @@ mod refusal;
 mod role;
 mod rollback;
 mod schedule;
+mod secrets;
 mod session;
 mod state;
 mod upload;

@@ -7,6 +7,7 @@ use aws_sdk_cloudformation::types as sdk;
 
 use crate::error::{Error, Result};
 use crate::expression;
+use crate::secrets::MASK;
 
 /// What a parameter gets in a change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,7 +168,6 @@ impl std::fmt::Debug for Masker {
 
 /// Shorter values are only masked where they stand alone: a secret `on` must not turn `function` into `functi****`.
 const SHORTEST_INNER_SECRET: usize = 5;
-const MASK: &str = "****";
 
 impl Masker {
     /// Takes the secrets of a template: given values and defaults of its `NoEcho` parameters.

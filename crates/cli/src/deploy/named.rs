@@ -44,6 +44,9 @@ impl Place {
     /// When a path or wildcard matches no stack, or an app of several stacks is not told which one; and those of
     /// reading or running the app.
     pub fn find(texts: &[String], args: &NamedArgs, verb: &str) -> Result<Self, Failure> {
+        if texts.iter().any(String::is_empty) {
+            return Err(selection::unnamed());
+        }
         let app_args = AppArgs {
             app: args.app.clone(),
             profile: args.place.profile.clone(),
