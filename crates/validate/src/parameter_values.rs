@@ -50,8 +50,7 @@ pub fn faults(parameter: &Node<'_>, text: &str) -> Vec<Fault> {
             }
         }
         if let Some(pattern) = get("AllowedPattern").and_then(Node::as_str)
-            && let Ok(regex) = fancy_regex::Regex::new(&format!("^(?:{pattern})$"))
-            && matches!(regex.is_match(item), Ok(false))
+            && does_not_match(pattern, item)
         {
             wrong(format!("does not match the pattern `{pattern}`"));
         }
@@ -79,7 +78,101 @@ pub fn faults(parameter: &Node<'_>, text: &str) -> Vec<Fault> {
     faults
 }
 
+/// The pattern is Java's. Where it says something else there, or classes like `\w` reach further here, nothing is known.
+fn does_not_match(pattern: &str, text: &str) -> bool {
+    let differs = [r"\h", r"\H", "[[:"]
+        .iter()
+        .any(|part| pattern.contains(part));
+    if differs || !text.is_ascii() {
+        return false;
+    }
+    fancy_regex::Regex::new(&format!("^(?:{pattern})$"))
+        .is_ok_and(|regex| matches!(regex.is_match(text), Ok(false)))
+}
+
 /// Neither `inf` nor `nan`, which only Rust takes for numbers.
 fn number_of(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_value() {
+        for (declaration, value, expected) in [
+            ("{Type: String}", "", ""),
+            (
+                "{Type: String, MinLength: 2}",
+                "é",
+                "é is shorter than 2 characters",
+            ),
+            (
+                "{Type: String, MaxLength: '2'}",
+                "abc",
+                "abc is longer than 2 characters",
+            ),
+            ("{Type: String, AllowedValues: [1, true, x]}", "true", ""),
+            (
+                "{Type: String, AllowedValues: [1, x], MinLength: 5}",
+                "X",
+                "X is not one of the allowed values (1, x)",
+            ),
+            (
+                "{Type: Number, MinValue: 0.5, MaxValue: 2e3}",
+                "0.25",
+                "0.25 is less than 0.5",
+            ),
+            (
+                "{Type: Number, MinValue: 0.5, MaxValue: 2e3}",
+                "2001",
+                "2001 is more than 2000",
+            ),
+            ("{Type: Number}", "nan", "nan is no number"),
+            (
+                "{Type: 'List<Number>', MaxValue: 5}",
+                "1, 6,x",
+                "6 is more than 5; x is no number",
+            ),
+            (
+                "{Type: CommaDelimitedList, AllowedPattern: '[a-z]+'}",
+                "a,B,c",
+                "B does not match the pattern `[a-z]+`",
+            ),
+            // All of it, not a part.
+            (
+                "{Type: String, AllowedPattern: 'a|b'}",
+                "ab",
+                "ab does not match the pattern `a|b`",
+            ),
+            (
+                "{Type: String, AllowedPattern: '(?!x).*'}",
+                "xa",
+                "xa does not match the pattern `(?!x).*`",
+            ),
+            // Whitespace in Java, a hexadecimal digit here; letters there are ASCII.
+            ("{Type: String, AllowedPattern: '\\h+'}", " ", ""),
+            ("{Type: String, AllowedPattern: '\\W+'}", "é", ""),
+            ("{Type: String, AllowedPattern: '[a'}", "b", ""),
+            (
+                "{Type: 'AWS::SSM::Parameter::Value<String>', AllowedValues: [a]}",
+                "/name",
+                "",
+            ),
+            (
+                "{Type: String, AllowedValues: [a]}",
+                "{{resolve:ssm:/name}}",
+                "",
+            ),
+        ] {
+            let text = format!("Parameter: {declaration}");
+            let document = crate::parse::parse(&text);
+            let parameter = document.root.get("Parameter").expect("a declaration");
+            let found: Vec<String> = (faults(parameter, value).iter())
+                .map(|fault| format!("{} {}", fault.value, fault.what))
+                .collect();
+            assert_eq!(found.join("; "), expected, "{declaration} {value}");
+        }
+    }
 }
