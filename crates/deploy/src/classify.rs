@@ -49,6 +49,19 @@ pub enum Finding {
         /// Why.
         why: String,
     },
+    /// A resource with data was to be kept, and is so no more: a later deletion or replacement loses the data.
+    Released {
+        /// Logical ID.
+        logical_id: String,
+        /// Resource type.
+        resource_type: String,
+        /// Where it comes from.
+        origin: Origin,
+        /// `DeletionPolicy` or `UpdateReplacePolicy`.
+        policy: &'static str,
+        /// What it was: `Retain`, `Snapshot`, …
+        was: String,
+    },
     /// A resource with data is deleted or replaced.
     DataLoss {
         /// Logical ID.
@@ -124,8 +137,13 @@ impl Finding {
             Self::ManagedPolicy { added, .. } => *added,
             Self::Network(rule) => rule.added,
             Self::Public { .. } | Self::Unclear { .. } => true,
-            Self::DataLoss { .. } => false,
+            Self::DataLoss { .. } | Self::Released { .. } => false,
         }
+    }
+
+    /// Data is less safe afterwards than before.
+    pub fn releases(&self) -> bool {
+        matches!(self, Self::Released { .. })
     }
 
     /// Data is or may be lost for good.
@@ -191,6 +209,9 @@ pub fn classify(
         managed_policies(logical_id, &origin_of, old, new, &mut findings);
         network(logical_id, &origin_of, old, new, &mut findings);
         public(logical_id, &origin_of, old, new, &mut findings);
+        if facts.is_stateful(type_of(new)) == Some(true) {
+            released(logical_id, &origin_of, old, new, &mut findings);
+        }
     }
     unclear(after, changes, &mut findings);
     findings
@@ -759,6 +780,32 @@ fn public(
             {
                 push(format!("{name} is turned off"));
             }
+        }
+    }
+}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
+fn released(
+    logical_id: &str,
+    origin_of: &dyn Fn(&str) -> Origin,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    findings: &mut Vec<Finding>,
+) {
+    let (Some(old), Some(new)) = (old, new) else {
+        return;
+    };
+    for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+        let of = |one: &Value| one.get(policy).map(expression::text).unwrap_or_default();
+        let (was, is) = (of(old), of(new));
+        if !matches!(was.as_str(), "" | "Delete") && matches!(is.as_str(), "" | "Delete") {
+            findings.push(Finding::Released {
+                logical_id: logical_id.to_owned(),
+                resource_type: type_of(Some(new)).to_owned(),
+                origin: origin_of(logical_id),
+                policy,
+                was,
+            });
         }
     }
 }

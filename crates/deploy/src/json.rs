@@ -111,6 +111,18 @@ impl Finding {
                 origin,
                 why,
             } => ("unclear", logical_id, origin, json!({"why": why})),
+            Self::Released {
+                logical_id,
+                resource_type,
+                origin,
+                policy,
+                was,
+            } => (
+                "released",
+                logical_id,
+                origin,
+                json!({"type": resource_type, "policy": policy, "was": was}),
+            ),
             Self::DataLoss {
                 logical_id,
                 resource_type,

@@ -93,6 +93,11 @@ impl Plan {
         self.findings.iter().any(Finding::broadens)
     }
 
+    /// Resources with data are kept no more when they are deleted or replaced.
+    pub fn releases(&self) -> bool {
+        self.findings.iter().any(Finding::releases)
+    }
+
     /// Data is or may be lost for good.
     pub fn loses_data(&self) -> bool {
         self.findings.iter().any(Finding::loses_data)

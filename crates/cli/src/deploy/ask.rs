@@ -79,8 +79,12 @@ impl Asker {
                 self.show(plan).await;
                 let must = match self.approval {
                     RequireApproval::Never => false,
-                    RequireApproval::Broadening => plan.broadens() || plan.loses_data(),
-                    RequireApproval::Destructive => plan.destroys() || plan.loses_data(),
+                    RequireApproval::Broadening => {
+                        plan.broadens() || plan.loses_data() || plan.releases()
+                    }
+                    RequireApproval::Destructive => {
+                        plan.destroys() || plan.loses_data() || plan.releases()
+                    }
                     RequireApproval::AnyChange => true,
                 };
                 if !must {

@@ -219,6 +219,9 @@ pub fn stakes(plan: &Plan) -> String {
             count(lost, "resource")
         ));
     }
+    if plan.releases() {
+        stakes.push("data is kept no more".to_owned());
+    }
     let broader = plan.findings.iter().filter(|finding| finding.broadens());
     let network = |finding: &&Finding| matches!(finding, Finding::Network(_));
     let (network, permissions): (Vec<_>, Vec<_>) = broader.partition(network);

@@ -66,6 +66,23 @@ pub fn render(
                 let line = format!("  ? {}: {}", name(origin, logical_id), printable(why));
                 let _ = writeln!(text, "{}", paint(CHANGED, line));
             }
+            Finding::Released {
+                logical_id,
+                resource_type,
+                origin,
+                policy,
+                was,
+            } => {
+                let when = match *policy {
+                    "DeletionPolicy" => "deleted",
+                    _ => "replaced",
+                };
+                let line = format!(
+                    "  ! {} ({resource_type}) is kept no more when it is {when}: {policy} was {was}",
+                    name(origin, logical_id)
+                );
+                let _ = writeln!(text, "{}", paint(ALARM, line));
+            }
             Finding::DataLoss {
                 logical_id,
                 resource_type,

@@ -44,6 +44,7 @@ fn shown(findings: &[Finding]) -> Vec<String> {
                     format!("{sign} {} {}{}", rule.protocol, rule.peer, when(&rule.when))
                 }
                 Finding::Public { what, .. } => format!("{sign} {what}"),
+                Finding::Released { policy, was, .. } => format!("{policy} was {was}"),
                 other => format!("{other:?}"),
             }
         })
@@ -63,6 +64,29 @@ fn new_permissions_broaden() {
         ),
         &["+ Allow ${Role} s3:GetObject on ${B.Arn}"],
     );
+}
+
+#[test]
+fn data_that_is_kept_no_more() {
+    let bucket = |policy: Value| {
+        let mut bucket = json!({"Type": "AWS::S3::Bucket", "Properties": {}});
+        if let (Some(bucket), Value::Object(policy)) = (bucket.as_object_mut(), policy) {
+            bucket.extend(policy);
+        }
+        bucket
+    };
+    let kept = || json!({"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Snapshot"});
+    let gone = [
+        "DeletionPolicy was Retain",
+        "UpdateReplacePolicy was Snapshot",
+    ];
+    check(bucket(kept()), bucket(json!({})), &gone);
+    check(
+        bucket(kept()),
+        bucket(json!({"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Retain"})),
+        &gone[..1],
+    );
+    check(bucket(json!({})), bucket(kept()), &[]);
 }
 
 #[test]

@@ -175,6 +175,7 @@ fn announce(candidates: &[Candidate], resources: &[ResourceToImport]) {
             "note: imported with `DeletionPolicy: Retain`, as the template gives none: {}",
             names(&unsafe_ones)
         ));
+        terminal::hint("write the policy into the app: a deployment without it takes it off again");
     }
     if !left.is_empty() {
         terminal::status(&format!(
