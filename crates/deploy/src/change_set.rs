@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::naming::{self, Fingerprint};
 use crate::options::OnStackFailure;
-use crate::parameters::ParameterValue;
+use crate::parameters::{self, ParameterValue};
 use crate::patience::translate;
 use crate::plan::{LARGEST_INLINE_TEMPLATE, Made, Purpose, Work};
 use crate::refusal::is_no_changes;
@@ -26,8 +26,15 @@ impl Work<'_> {
     pub(crate) fn input_fingerprint(&self) -> String {
         let mut print = Fingerprint::new();
         print.add(self.template.body.as_bytes());
+        let declared = self.template.value.get("Parameters");
         for (name, value) in &self.input.parameters {
-            print.add(name).add(value);
+            // Who reads the name of a change set or the token of an event must not be able to try secrets on it.
+            let is_hidden =
+                (declared.and_then(|all| all.get(name))).is_some_and(parameters::is_hidden);
+            print.add(name).add(match is_hidden {
+                true => naming::secret_of_this_run(),
+                false => value,
+            });
         }
         match &self.input.tags {
             None => print.add("keep tags"),

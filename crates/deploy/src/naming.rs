@@ -1,6 +1,7 @@
 //! Names and tokens: deterministic where a second run must find what the first one made, random where it must not.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::OnceLock;
 
 /// Change sets that this crate makes for one deployment start with this. They are temporary: a later run of the same
 /// person removes those that were left behind.
@@ -51,6 +52,12 @@ pub(crate) fn fresh_token() -> String {
         random_u64("a"),
         random_u64("b")
     )
+}
+
+/// Stands for a secret in names, from which it could be guessed: the same throughout a run, and in no other.
+pub(crate) fn secret_of_this_run() -> &'static str {
+    static SECRET: OnceLock<String> = OnceLock::new();
+    SECRET.get_or_init(fresh_token)
 }
 
 /// The beginning of the client tokens of deployments of this input, by which a later run knows its own operations

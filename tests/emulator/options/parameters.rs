@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{described, play, queue};
+use super::{deploy, described, play, queue};
 use crate::command::{Project, resource};
 use crate::emulator::emulator;
 
@@ -210,4 +210,14 @@ fn a_secret_is_never_said() {
         assert!(text.contains("****"), "{text}");
         assert!(!secret.iter().any(|secret| text.contains(secret)), "{text}");
     }
+    // Nor can it be guessed from a name: that says nothing of it.
+    let names = [0, 1].map(|_| {
+        let run = deploy(
+            &project,
+            &["--no-execute", "--parameters", "Secret=next-sesame"],
+        );
+        let ready = run.told.lines().find(|line| line.ends_with(" is ready"));
+        ready.unwrap_or_else(|| panic!("{}", run.told)).to_owned()
+    });
+    assert_ne!(names[0], names[1]);
 }
