@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::diff::{self, ValueDiff};
 use crate::expression;
-use crate::facts::Replacement;
+use crate::facts::{Facts, Replacement};
 use crate::input::{LoadedTemplate, Origin};
 use crate::parameters::Masker;
 use crate::secrets;
@@ -279,6 +279,27 @@ fn read_one(
         nested: Vec::new(),
         drifted: matches!(change.resource_drift_status(), Some(status) if status.as_str() == "MODIFIED" || status.as_str() == "DELETED"),
         logical_id,
+    }
+}
+
+/// Where a service says that a change may replace, the facts may be certain: the value is known and differs, and the
+/// property can only be set at creation.
+pub(crate) fn sharpen(changes: &mut [Change], facts: &dyn Facts) {
+    let known = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.contains("${"));
+    for change in changes {
+        for property in &mut change.properties {
+            if property.recreation == Replacement::Conditional
+                && !property.dynamic
+                && known(&property.before)
+                && known(&property.after)
+                && property.before != property.after
+                && diff::replacement(facts, &change.resource_type, &property.path)
+                    == Replacement::Always
+            {
+                property.recreation = Replacement::Always;
+                change.replacement = Replacement::Always;
+            }
+        }
     }
 }
 

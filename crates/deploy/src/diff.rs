@@ -255,24 +255,28 @@ fn values(before: &Value, after: &Value, facts: &dyn Facts, resource_type: &str)
         if before.is_null() {
             continue;
         }
-        if let Some(property) = value.path.strip_prefix("Properties/") {
-            let steps: Vec<_> = property
-                .split('/')
-                .filter(|step| step.parse::<usize>().is_err())
-                .collect();
-            // The nearest known property decides: a change inside of a create-only structure replaces too.
-            value.replacement = (1..=steps.len())
-                .rev()
-                .find_map(|length| {
-                    facts.replacement(
-                        resource_type,
-                        &format!("Properties/{}", steps[..length].join("/")),
-                    )
-                })
-                .unwrap_or(Replacement::Never);
-        }
+        value.replacement = replacement(facts, resource_type, &value.path);
     }
     found
+}
+
+/// What a change at a path leads to, as far as the facts say. The nearest known property decides: a change inside of a
+/// create-only structure replaces too.
+pub(crate) fn replacement(facts: &dyn Facts, resource_type: &str, path: &str) -> Replacement {
+    let Some(property) = path.strip_prefix("Properties/") else {
+        return Replacement::Never;
+    };
+    let steps: Vec<_> = property
+        .split('/')
+        .filter(|step| step.parse::<usize>().is_err())
+        .collect();
+    (1..=steps.len())
+        .rev()
+        .find_map(|length| {
+            let path = format!("Properties/{}", steps[..length].join("/"));
+            facts.replacement(resource_type, &path)
+        })
+        .unwrap_or(Replacement::Never)
 }
 
 /// Tools write where a resource comes from; that changes nothing for CloudFormation.

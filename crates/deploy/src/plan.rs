@@ -578,6 +578,7 @@ impl Work<'_> {
         let before = (plan.before.as_ref()).map(|before| self.evaluated(before, deployed));
         let changes = self.all_changes(&made.id, described).await?;
         plan.changes = change::read(&changes, before.as_ref(), &after, &self.masker);
+        change::sharpen(&mut plan.changes, self.options().facts.as_ref());
         self.read_nested(&mut plan.changes).await?;
         plan.findings = classify::classify(
             before.as_ref(),
