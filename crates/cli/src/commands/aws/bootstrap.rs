@@ -10,10 +10,11 @@ use crate::deploy::args::BootstrapArgs;
 use crate::deploy::ask::Asker;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
-use crate::deploy::{connect, ending, input, report};
+use crate::deploy::{connect, ending, input, question, report};
 use crate::failure::{Exit, Failure};
 use crate::settings::Settings;
 use crate::terminal;
+use crate::yaml;
 
 /// The key of the context that names the qualifier.
 const QUALIFIER: &str = "@aws-cdk/core:bootstrapQualifier";
@@ -21,7 +22,7 @@ const QUALIFIER: &str = "@aws-cdk/core:bootstrapQualifier";
 /// Runs the command.
 pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
     if args.show_template {
-        return terminal::result(BOOTSTRAP_TEMPLATE);
+        return terminal::result(&template()?);
     }
     let settings = Settings::load(&AppArgs {
         profile: args.place.profile.clone(),
@@ -59,9 +60,9 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             .await
             .map_err(|error| report::failure(&error))?;
         input::add_tags(std::slice::from_mut(&mut input), &args.tags)?;
-        if !args.yes {
+        if !args.yes && question::somebody_is_there() {
             terminal::status(&format!("the template of {}:", input.name));
-            terminal::rendered(BOOTSTRAP_TEMPLATE);
+            terminal::rendered(&template()?);
         }
         let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
         let screen = Screen::new(args.progress.over(settings.progress), paths.clone());
@@ -90,4 +91,11 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             false,
         ))
     })
+}
+
+/// The template, for people to read.
+fn template() -> Result<String, Failure> {
+    let value = serde_json::from_str(BOOTSTRAP_TEMPLATE);
+    let value = value.map_err(|error| Failure::could_not_run(error.to_string()))?;
+    yaml::to_string(&value)
 }
