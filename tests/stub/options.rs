@@ -212,3 +212,68 @@ fn a_bucket_that_takes_no_template_is_said() {
     });
     insta::assert_snapshot!(told.concat());
 }
+
+#[test]
+fn a_prepared_change_set_stays_whatever_becomes_of_it() {
+    for (status, reason, execution, expected) in [
+        ("CREATE_COMPLETE", "", "AVAILABLE", (Some(0), "created in")),
+        (
+            "FAILED",
+            "Export with name X is already exported",
+            "UNAVAILABLE",
+            (Some(1), "already exported"),
+        ),
+        (
+            "FAILED",
+            "The submitted information didn't contain changes.",
+            "UNAVAILABLE",
+            (Some(0), "no changes"),
+        ),
+        (
+            "CREATE_COMPLETE",
+            "",
+            "OBSOLETE",
+            (Some(1), "it was changed since change set `later` was made"),
+        ),
+    ] {
+        let world = server().block_on(World::new());
+        let directory = assembly(&[("S", &[], template(1))]);
+        let usual = [
+            "deploy",
+            "-a",
+            ".",
+            "--ignore",
+            "E3006",
+            "--change-set",
+            "later",
+        ];
+        let prepare = [&usual[..], &["--no-execute"]].concat();
+        let (code, told) = played(directory.path(), &world.url, &prepare);
+        assert_eq!(code, Some(0), "{told}");
+        {
+            let mut model = world.model.lock().expect("a model");
+            let set = &mut model.change_sets[0];
+            (set.status, set.reason, set.execution) =
+                (status.into(), reason.into(), execution.into());
+        }
+        let (code, told) = played(directory.path(), &world.url, &usual);
+        assert!(
+            code == expected.0 && told.contains(expected.1),
+            "{status} {reason}: {code:?} {told}"
+        );
+        let model = world.model.lock().expect("a model");
+        let deeds: Vec<_> = (model.deeds.iter())
+            .filter(|deed| !deed.starts_with("plan"))
+            .collect();
+        let executed = execution == "AVAILABLE";
+        assert_eq!(
+            deeds,
+            if executed {
+                vec!["execute later"]
+            } else {
+                vec![]
+            },
+            "{told}"
+        );
+    }
+}

@@ -246,6 +246,7 @@ impl Deployer {
             masker: Masker::new(&template.value, &input.parameters),
             template,
             purpose: Purpose::Deploy,
+            adopts: true,
             confirm: &Advance::default(),
             sink,
             started: Instant::now(),
@@ -271,6 +272,7 @@ impl Deployer {
             masker: Masker::new(&template.value, &input.parameters),
             template,
             purpose: Purpose::Deploy,
+            adopts: true,
             confirm: &Advance::default(),
             sink,
             started: Instant::now(),
@@ -328,6 +330,7 @@ impl Deployer {
             template,
             masker,
             purpose,
+            adopts: false,
             confirm,
             sink,
             started,
@@ -357,6 +360,8 @@ pub(crate) struct Work<'a> {
     pub(crate) template: LoadedTemplate,
     pub(crate) masker: Masker,
     pub(crate) purpose: Purpose<'a>,
+    /// The change set is not of this run, so it stays whatever it is.
+    pub(crate) adopts: bool,
     pub(crate) confirm: &'a dyn Confirm,
     pub(crate) sink: &'a EventSink,
     pub(crate) started: Instant,
@@ -553,13 +558,17 @@ impl Work<'_> {
         };
         if status == "FAILED" {
             if is_no_changes(&reason) {
-                self.deployer.discard(&plan).await?;
+                if !self.adopts {
+                    self.deployer.discard(&plan).await?;
+                }
                 self.sink.send(&self.name, EventKind::NoChanges).await;
                 plan.unchanged = true;
                 return Ok(plan);
             }
             let error = self.refused_change_set(&made, reason).await;
-            self.deployer.discard(&plan).await?;
+            if !self.adopts {
+                self.deployer.discard(&plan).await?;
+            }
             return Err(error);
         }
         let deployed = |name: &str| parameters::value(stack.as_ref()?.parameters(), name);
