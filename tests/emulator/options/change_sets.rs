@@ -45,6 +45,11 @@ fn a_change_set_is_prepared_and_executed_later() {
         + does not say which
         $ --method execute-change-set --no-execute --change-set later OptLater -> 2
         + contradict each other
+        // What is no part of it is to be said when it is executed.
+        $ OptLater --no-execute --change-set later -R --rollback --termination-protection -> 0
+        + `stackwright deploy OptLater --change-set later --termination-protection`
+        $ OptLater --no-execute --change-set later --no-rollback -> 0
+        + `stackwright deploy OptLater --change-set later --no-rollback`
         $ OptLater --no-execute --change-set later -> 0
         + change set later is ready
         + stackwright deploy OptLater --change-set later

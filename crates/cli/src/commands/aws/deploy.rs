@@ -141,11 +141,13 @@ async fn deploy(
         stop.clone(),
     ));
     let (sink, stream) = events();
-    let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
+    let flags = connect::flags(&app.settings, &args.aws);
+    let interrupted = Interrupted::Detaches(flags.clone());
+    let flags = flags + &later_flags(args);
     let concurrency = args.concurrency.max(1);
     let work = async {
         if prepares(args) {
-            return prepare(&deployer, inputs, &asker, sink).await;
+            return prepare(&deployer, inputs, &asker, sink, &flags).await;
         }
         let outcomes = deployer
             .deploy_all(inputs, concurrency, asker.clone(), &sink)
@@ -166,6 +168,7 @@ async fn prepare(
     inputs: Vec<StackInput>,
     asker: &Asker,
     sink: EventSink,
+    flags: &str,
 ) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
     let mut failed = Vec::new();
     for input in inputs {
@@ -180,7 +183,7 @@ async fn prepare(
                 asker.show(&plan).await;
                 terminal::status(&format!("change set {} is ready", plan.change_set_name));
                 terminal::hint(&format!(
-                    "execute it with `stackwright deploy {} --change-set {}`",
+                    "execute it with `stackwright deploy {} --change-set {}{flags}`",
                     input.display_name, plan.change_set_name
                 ));
             }
@@ -329,6 +332,26 @@ fn check_arn(flag: &str, arn: &str, part: &str, what: &str) -> Result<(), Failur
     Err(Failure::could_not_run(format!(
         "`{flag} {arn}` is not the ARN of {what}"
     )))
+}
+
+/// The flags that are no part of a change set, and count when it is executed.
+fn later_flags(args: &DeployArgs) -> String {
+    let mut flags = String::new();
+    let toggles = [
+        (args.no_rollback, " --no-rollback"),
+        (args.termination_protection, " --termination-protection"),
+        (
+            args.no_termination_protection,
+            " --no-termination-protection",
+        ),
+    ];
+    for (_, flag) in toggles.iter().filter(|(given, _)| *given) {
+        flags.push_str(flag);
+    }
+    if let Some(file) = &args.stack_policy {
+        flags.push_str(&format!(" --stack-policy {}", file.display()));
+    }
+    flags
 }
 
 /// Says which flags come too late, as they are part of a change set.
