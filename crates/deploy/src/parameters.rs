@@ -65,7 +65,7 @@ pub fn resolve(
 }
 
 /// Reads a parameter file: `{"Name": "value"}`, `{"Parameters": {"Name": "value"}}`, or CloudFormation's list of
-/// `{"ParameterKey": …, "ParameterValue": …}`. Numbers and booleans become text; a list becomes comma-delimited text.
+/// `{"ParameterKey": …, "ParameterValue": …}`, or of `"Name=value"`, as the AWS CLI takes them. Numbers and booleans become text; a list becomes comma-delimited text.
 ///
 /// # Errors
 /// [`Error::Config`] with what is wrong.
@@ -77,8 +77,8 @@ pub fn parse_file(text: &str) -> Result<IndexMap<String, String>> {
                 .into(),
         ),
     };
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| wrong(format!("is not JSON: {error}")))?;
+    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| wrong(format!("is not JSON: {error}")))?;
     let scalar = |name: &str, value: &Value| match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
@@ -106,6 +106,9 @@ pub fn parse_file(text: &str) -> Result<IndexMap<String, String>> {
             .iter()
             .filter(|item| item.get("UsePreviousValue").and_then(Value::as_bool) != Some(true))
             .map(|item| {
+                if let Some((name, value)) = item.as_str().and_then(|text| text.split_once('=')) {
+                    return Ok((name.to_owned(), value.to_owned()));
+                }
                 let name = item.get("ParameterKey").and_then(Value::as_str);
                 match (name, item.get("ParameterValue")) {
                     (Some(name), Some(value)) => Ok((name.to_owned(), scalar(name, value)?)),
@@ -292,13 +295,14 @@ mod tests {
     }
 
     #[test]
-    fn files_in_three_shapes() {
+    fn files_in_every_shape() {
         let expected = map(&[("A", "1"), ("B", "x,y")]);
         for text in [
             r#"{"A": 1, "B": ["x", "y"]}"#,
             r#"{"Parameters": {"A": "1", "B": "x,y"}}"#,
             r#"[{"ParameterKey": "A", "ParameterValue": "1"}, {"ParameterKey": "B", "ParameterValue": "x,y"},
                 {"ParameterKey": "C", "UsePreviousValue": true}]"#,
+            "\u{feff}[\"A=1\", \"B=x,y\"]",
         ] {
             assert_eq!(parse_file(text).expect("reads"), expected);
         }

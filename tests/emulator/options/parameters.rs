@@ -52,6 +52,11 @@ fn parameters_in_every_form_and_values_that_their_declaration_refuses() {
         ("strange.json", r#"{"Sizes": 1}"#),
         ("refused.json", r#"{"Mode": "quick"}"#),
         ("broken.json", "{"),
+        (
+            "pipeline.json",
+            r#"{"Parameters": {"Size": "12"}, "Tags": {"team": "blue"}, "StackPolicy": {}}"#,
+        ),
+        ("list.json", "\u{feff}[\"Size=13\", \"Title=a=b\"]"),
     ];
     for (name, text) in files {
         std::fs::write(project.at(name), text).expect("written");
@@ -139,6 +144,12 @@ fn parameters_in_every_form_and_values_that_their_declaration_refuses() {
         + ToldMode   fast
         + ToldZones  a/b
         + ToldTitle  abc
+        $ OptParams --yes --parameters-file pipeline.json -> 0
+        + note: of pipeline.json only Parameters are read, not Tags and StackPolicy
+        + ToldSize   12
+        $ OptParams --yes --parameters-file list.json -> 0
+        + ToldSize   13
+        + ToldTitle  a=b
         // Each stack gets what it declares, and must get it.
         $ --all --yes --parameters Size=10 -> 2
         + parameters of stack `OptOther`: no value for `Only`

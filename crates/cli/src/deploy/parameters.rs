@@ -12,6 +12,7 @@ use stackwright_validate::parse::{self, Node};
 use crate::deploy::report;
 use crate::failure::Failure;
 use crate::pattern::Pattern;
+use crate::terminal;
 
 /// Gives the stacks their values. The command line goes before the file, a value for one stack before one for all.
 ///
@@ -47,6 +48,7 @@ pub fn apply(
         })?;
         let values = stackwright_deploy::parameters::parse_file(&text)
             .map_err(|error| report::failure(&error).note(format!("in {shown}")))?;
+        note_what_is_not_read(&shown.to_string(), &text);
         everywhere.extend(values);
     }
     let mut special: Vec<(String, String, String)> = Vec::new();
@@ -137,6 +139,22 @@ fn check(input: &StackInput) -> Result<(), Failure> {
     ));
     failure.notes = notes;
     Err(failure)
+}
+
+/// Files of AWS CodePipeline have `Tags` and `StackPolicy` beside the parameters.
+fn note_what_is_not_read(file: &str, text: &str) {
+    let Ok(Value::Object(map)) = serde_json::from_str(text) else {
+        return;
+    };
+    let beside: Vec<&str> = (map.keys().map(String::as_str))
+        .filter(|key| *key != "Parameters")
+        .collect();
+    if map.get("Parameters").is_some_and(Value::is_object) && !beside.is_empty() {
+        let beside = beside.join(" and ");
+        terminal::status(&terminal::printable(&format!(
+            "note: of {file} only Parameters are read, not {beside}"
+        )));
+    }
 }
 
 /// A name that no template declares, or not that of the stack which it is given for.
