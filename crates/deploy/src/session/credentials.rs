@@ -48,7 +48,21 @@ pub(super) async fn load(
         origin,
         first: Mutex::new(None),
     };
-    let credentials = explained.ask(true).await?;
+    let credentials = explained.ask(true).await.map_err(|error| match error {
+        // Somebody who waits for the first answer need not wait longer.
+        Error::Api {
+            code: None,
+            message,
+            ..
+        } => Error::Config {
+            message,
+            hint: Some(
+                "check the network, HTTPS_PROXY and NO_PROXY, the region's name and the endpoint"
+                    .into(),
+            ),
+        },
+        other => other,
+    })?;
     *lock(&explained.first) = Some(credentials);
     Ok(SharedCredentialsProvider::new(explained))
 }
@@ -199,6 +213,18 @@ impl Origin {
             };
         }
         let text = cause::words(error);
+        if let Some((_, limit)) = text.split_once(") occurred after ") {
+            return Error::Api {
+                operation: "loading credentials",
+                code: None,
+                message: format!(
+                    "{} cannot be loaded: no answer came within {limit}",
+                    self.owner()
+                ),
+                request_id: None,
+                transient: true,
+            };
+        }
         if let Some(meta) = of_sts(error) {
             return self.refused(meta, text);
         }

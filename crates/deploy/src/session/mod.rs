@@ -153,7 +153,7 @@ impl Session {
         let patience = Patience::new(limit, options.on_wait);
         let sts = answer::sts(&config);
         // A wrong endpoint or a missing network should be told soon.
-        let longest = Duration::from_secs(10);
+        let longest = Duration::from_secs(8);
         let longest = options.attempt_timeout.unwrap_or(longest).min(longest);
         let soon = aws_sdk_sts::config::Builder::new()
             // The second attempt is for a clock that is wrong.

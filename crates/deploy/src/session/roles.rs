@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html>
 
 use std::sync::Mutex;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_config::SdkConfig;
 use aws_config::ecs::EcsCredentialsProvider;
@@ -16,10 +16,14 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_smithy_types::timeout::TimeoutConfig;
 use stackwright_profiles::{Files, Profile};
 
 use crate::error::Error;
 use crate::session::chain::{Base, Chain};
+
+/// How long STS has to answer.
+const LONGEST: Duration = Duration::from_secs(15);
 
 /// Asks a person for the code that a device shows.
 pub type AskCode = fn(&str) -> Option<String>;
@@ -69,9 +73,11 @@ pub(super) fn provider(
     };
     for step in chain.roles.iter().rev() {
         let profile = files.profile(&step.profile)?;
+        let timeout = TimeoutConfig::builder().operation_timeout(LONGEST).build();
         let client = aws_sdk_sts::Client::new(
             &(config.clone().into_builder())
                 .credentials_provider(credentials)
+                .timeout_config(timeout)
                 .build(),
         );
         credentials = SharedCredentialsProvider::new(Assumed {
