@@ -21,4 +21,6 @@ mod roles;
 #[cfg(unix)]
 mod secure;
 mod statuses;
+#[cfg(unix)]
+mod stopped;
 mod world;

@@ -71,6 +71,11 @@ pub trait Confirm: Send + Sync {
         &'a self,
         question: &'a Question<'a>,
     ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+    /// Whether another stack may be begun. When not, it ends as declined without a call. Default: yes.
+    fn goes_on(&self) -> bool {
+        true
+    }
 }
 
 /// Answers given in advance, one by one. The default agrees to nothing.

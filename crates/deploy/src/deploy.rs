@@ -202,6 +202,13 @@ impl Deployer {
         confirm: &dyn Confirm,
         sink: &EventSink,
     ) -> Result<Deployed> {
+        if !confirm.goes_on() {
+            return Err(Error::Declined {
+                stack: input.name.clone(),
+                question: "begin".into(),
+                unattended: false,
+            });
+        }
         let name: Arc<str> = input.name.as_str().into();
         let started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
@@ -216,7 +223,7 @@ impl Deployer {
             };
             if let Some(refused) = refused {
                 if !adopted {
-                    self.discard(&plan).await?;
+                    self.take_back(&plan, sink).await;
                 }
                 return Err(refused);
             }

@@ -34,6 +34,15 @@ impl LeftOver {
             with_shell: plan.creates && plan.owns_shell,
         }
     }
+
+    /// Says that it is still there.
+    async fn tell(&self, sink: &EventSink) {
+        let kind = EventKind::LeftBehind {
+            name: self.change_set_name.clone(),
+            with_stack: self.with_shell,
+        };
+        sink.send(&self.stack, kind).await;
+    }
 }
 
 impl Deployer {
@@ -45,18 +54,23 @@ impl Deployer {
         self.remove(&LeftOver::of(plan)).await
     }
 
+    /// Takes a plan back like [`Deployer::discard`]. What cannot be removed is told as [`EventKind::LeftBehind`]: then the
+    /// result is false.
+    pub async fn take_back(&self, plan: &Plan, sink: &EventSink) -> bool {
+        let left = LeftOver::of(plan);
+        let removed = self.remove(&left).await.is_ok();
+        if !removed {
+            left.tell(sink).await;
+        }
+        removed
+    }
+
     /// After a failure: removes what the run has made, or says that it is still there. A service that cannot be reached
     /// is not asked again.
     pub(crate) async fn clean_up(&self, left: &LeftOver, error: &Error, sink: &EventSink) {
         let unreachable = error.is_transient() || matches!(error, Error::Credentials { .. });
         if unreachable || self.remove(left).await.is_err() {
-            sink.send(
-                &left.stack,
-                EventKind::LeftBehind {
-                    name: left.change_set_name.clone(),
-                },
-            )
-            .await;
+            left.tell(sink).await;
         }
     }
 

@@ -70,10 +70,12 @@ pub enum EventKind {
         /// Its description, which says whose it is when this program made it.
         description: Option<String>,
     },
-    /// A change set of this run could not be removed after a failure. Running again reuses or removes it.
+    /// A change set of this run could not be removed. Running again reuses or removes it.
     LeftBehind {
         /// Its name.
         name: String,
+        /// The empty stack that was made for it (`REVIEW_IN_PROGRESS`) is still there, too.
+        with_stack: bool,
     },
     /// The stack is already as the template wants it.
     NoChanges,
@@ -231,7 +233,10 @@ impl Event {
                 "orphan-found",
                 json!({"name": name, "description": description}),
             ),
-            EventKind::LeftBehind { name } => ("left-behind", json!({"name": name})),
+            EventKind::LeftBehind { name, with_stack } => (
+                "left-behind",
+                json!({"name": name, "withStack": with_stack}),
+            ),
             EventKind::NoChanges => ("no-changes", json!({})),
             EventKind::Setting(Setting::Protected) => {
                 ("termination-protection", json!({"enabled": true}))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use serde_json::json;
-use stackwright_deploy::{Answer, Change, Confirm, Finding, Plan, Question, Teardown};
+use stackwright_deploy::{Answer, Change, Confirm, Error, Finding, Plan, Question, Teardown};
 use tokio::sync::watch;
 
 use crate::approval::RequireApproval;
@@ -73,7 +73,19 @@ impl Asker {
         }
     }
 
+    /// What becomes of a stack after Ctrl-C.
+    pub fn stopped(&self, stack: &str) -> Error {
+        Error::Declined {
+            stack: stack.to_owned(),
+            question: "begin".into(),
+            unattended: false,
+        }
+    }
+
     async fn answer(&self, question: &Question<'_>) -> Answer {
+        if !self.goes_on() {
+            return Answer::No;
+        }
         match question {
             Question::Execute(plan) => {
                 self.show(plan).await;
@@ -158,10 +170,10 @@ impl Asker {
     }
 
     fn unless_stopped(&self) -> Answer {
-        if *self.stop.borrow() > 0 {
-            Answer::No
-        } else {
+        if self.goes_on() {
             Answer::Yes
+        } else {
+            Answer::No
         }
     }
 
@@ -188,5 +200,9 @@ impl Confirm for Asker {
         question: &'a Question<'a>,
     ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
         Box::pin(self.answer(question))
+    }
+
+    fn goes_on(&self) -> bool {
+        *self.stop.borrow() == 0
     }
 }

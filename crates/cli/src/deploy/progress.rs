@@ -58,7 +58,7 @@ impl Screen {
         };
         let bars = bars.then(Bars::new);
         *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = bars.clone();
-        let tracks = Arc::new(Mutex::new(Tracks::default()));
+        let tracks = Arc::new(Mutex::new(Tracks::new(&paths)));
         let json = style == ProgressStyle::Json;
         let board = Board {
             json,
@@ -95,6 +95,14 @@ impl Screen {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .lost()
+    }
+
+    /// The stacks whose operation has not begun yet, as the app calls them.
+    pub fn waiting(&self) -> Vec<String> {
+        self.tracks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .waiting()
     }
 
     /// A line that cannot wait for its turn.
@@ -231,12 +239,18 @@ impl Board {
                     printable(whose)
                 ))
             }
-            EventKind::LeftBehind { name } => Some(paint(
-                CHANGED,
-                format!(
-                    "{path}: change set {name} could not be removed; the same command takes it up again"
-                ),
-            )),
+            EventKind::LeftBehind { name, with_stack } => {
+                let what = match with_stack {
+                    true => "and the empty stack made for it are",
+                    false => "is",
+                };
+                Some(paint(
+                    CHANGED,
+                    format!(
+                        "{path}: change set {name} {what} still there; the same command takes it up again, or removes it"
+                    ),
+                ))
+            }
             EventKind::Executing { resources, .. } => {
                 let changes = match resources {
                     0 => "deploying".to_owned(),

@@ -1,20 +1,31 @@
 //! Runs an operation while its events are shown, and lets go of it on Ctrl-C: CloudFormation goes on by itself.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use stackwright_deploy::EventStream;
-use tokio::sync::watch;
+use stackwright_deploy::{Error, EventKind, EventStream, Outcome};
+use tokio::sync::{Notify, watch};
 
 use crate::deploy::progress::{Running, Screen};
+use crate::deploy::report;
 use crate::failure::Failure;
 use crate::interrupt;
-use crate::terminal::{self, NAME};
+use crate::terminal::{self, NAME, printable};
 
-/// What Ctrl-C means.
+/// Said after the first Ctrl-C, and after the second one.
+const STOPPING: &str =
+    "\nstopping: what this run prepared is being removed (Ctrl-C again leaves it)";
+const STOPPED: &str = "stopped at once: a change set may be left, or just have been executed; \
+    the same command, run again, takes it up";
+
+/// What Ctrl-C means: whatever CloudFormation is doing goes on; what was only prepared is removed. Both hold the flags
+/// that a command needs to find it again.
 #[derive(Clone, Debug)]
 pub enum Interrupted {
-    /// Whatever CloudFormation is doing goes on. The text holds the flags that a command needs to find it again.
-    Detaches(String),
+    /// Change sets are prepared.
+    Deployment(String),
+    /// Nothing is prepared.
+    Operation(String),
 }
 
 /// Counts requests to stop. Until this is called, the first one ends the program.
@@ -35,10 +46,17 @@ pub async fn run<T>(
     mut stream: EventStream,
     job: impl Future<Output = T>,
 ) -> Result<T, Failure> {
+    let (Interrupted::Deployment(flags) | Interrupted::Operation(flags)) = interrupted;
+    let executing = Notify::new();
     let show = async {
         loop {
             match tokio::time::timeout(Duration::from_secs(5), stream.next()).await {
-                Ok(Some(event)) => screen.lock().await.event(&event),
+                Ok(Some(event)) => {
+                    screen.lock().await.event(&event);
+                    if matches!(event.kind, EventKind::Executing { .. }) {
+                        executing.notify_one();
+                    }
+                }
                 Ok(None) => break,
                 Err(_) => screen.lock().await.heartbeat(),
             }
@@ -46,40 +64,77 @@ pub async fn run<T>(
     };
     let both = async { tokio::join!(job, show).0 };
     tokio::pin!(both);
+    let mut stopping = false;
     loop {
         tokio::select! {
             result = &mut both => {
                 screen.close();
                 let lost = screen.lost();
-                let Interrupted::Detaches(flags) = interrupted;
                 if !lost.is_empty() {
-                    detached(&lost, flags);
+                    detached(&lost, &screen.waiting(), flags);
                 }
                 return Ok(result);
             }
             Ok(()) = stop.changed() => {
                 let times = *stop.borrow_and_update();
                 let running = screen.running();
-                match interrupted {
-                    Interrupted::Detaches(flags) if !running.is_empty() => {
-                        screen.close();
-                        detached(&running, flags);
-                        return Err(Failure::interrupted());
-                    }
-                    Interrupted::Detaches(_) if times < 2 => {
-                        screen.interject("\nstopping: nothing was executed, what this run prepared is being removed (Ctrl-C again leaves it)");
-                    }
-                    _ => {
-                        screen.close();
-                        return Err(Failure::interrupted());
-                    }
+                let prepares = matches!(interrupted, Interrupted::Deployment(_));
+                if running.is_empty() && times < 2 {
+                    screen.interject(match prepares {
+                        true => STOPPING,
+                        false => "\nstopping (Ctrl-C again stops at once)",
+                    });
+                    stopping = true;
+                    continue;
                 }
+                screen.close();
+                if !running.is_empty() {
+                    detached(&running, &screen.waiting(), flags);
+                } else if prepares {
+                    terminal::status(STOPPED);
+                }
+                return Err(Failure::interrupted());
+            }
+            // The request to stop came while the execution was being asked for.
+            () = executing.notified(), if stopping => {
+                let running = screen.running();
+                if running.is_empty() {
+                    continue;
+                }
+                screen.close();
+                detached(&running, &screen.waiting(), flags);
+                return Err(Failure::interrupted());
             }
         }
     }
 }
 
-fn detached(running: &[Running], flags: &str) {
+/// The failure of an operation on one stack. When it is the answer to Ctrl-C, that is said instead.
+pub fn failure(error: &Error, path: &str, stop: &watch::Receiver<u32>) -> Failure {
+    if *stop.borrow() > 0 && matches!(error, Error::Declined { .. }) {
+        terminal::status("stopped; nothing was changed");
+        return Failure::interrupted();
+    }
+    report::of_stack(error, path)
+}
+
+/// Says how far it came.
+pub fn stopped_after<T>(outcomes: &[(String, Outcome<T>)], paths: &HashMap<String, String>) {
+    let of = |done: bool| {
+        let chosen = outcomes.iter().filter(|(_, one)| one.is_done() == done);
+        let chosen: Vec<_> = chosen
+            .map(|(name, _)| paths.get(name).map_or(&**name, |path| path))
+            .collect();
+        printable(&chosen.join(", ")).into_owned()
+    };
+    terminal::status(&format!(
+        "stopped after {}; the same command, run again, goes on with {}",
+        of(true),
+        of(false)
+    ));
+}
+
+fn detached(running: &[Running], waiting: &[String], flags: &str) {
     let mut text = String::from("\ndetached: CloudFormation goes on without this command\n");
     for one in running {
         let name = &one.stack;
@@ -97,6 +152,12 @@ fn detached(running: &[Running], flags: &str) {
         if let Some(cancel) = cancel {
             text.push_str(&format!("  cancel: {cancel}\n"));
         }
+    }
+    if !waiting.is_empty() {
+        text.push_str(&format!(
+            "not begun: {}; the same command, run again, goes on with the rest\n",
+            printable(&waiting.join(", "))
+        ));
     }
     terminal::rendered(&text);
 }

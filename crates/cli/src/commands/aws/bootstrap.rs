@@ -81,9 +81,15 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             deployed
         };
         let flags = connect::flags(&settings, &args.place.aws);
-        let deployed = run::run(&screen, stop, &Interrupted::Detaches(flags), stream, work)
-            .await?
-            .map_err(|error| report::of_stack(&error, &input.name))?;
+        let deployed = run::run(
+            &screen,
+            stop.clone(),
+            &Interrupted::Deployment(flags),
+            stream,
+            work,
+        )
+        .await?
+        .map_err(|error| run::failure(&error, &input.name, &stop))?;
         ending::console_link(&input.name, &deployed.console_url, false);
         terminal::result(&ending::outputs_table(
             &input.name,

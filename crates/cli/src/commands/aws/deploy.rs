@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use stackwright_deploy::{
-    Deployed, Deployer, Error, EventSink, OnStackFailure, Options, Outcome, Output, StackInput,
-    events,
+    Confirm, Deployed, Deployer, Error, EventSink, OnStackFailure, Options, Outcome, Output,
+    StackInput, events,
 };
 
 use crate::args::toggle;
@@ -142,7 +142,7 @@ async fn deploy(
     ));
     let (sink, stream) = events();
     let flags = connect::flags(&app.settings, &args.aws);
-    let interrupted = Interrupted::Detaches(flags.clone());
+    let interrupted = Interrupted::Deployment(flags.clone());
     let flags = flags + &later_flags(args);
     let concurrency = args.concurrency.max(1);
     let work = async {
@@ -172,12 +172,22 @@ async fn prepare(
 ) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
     let mut failed = Vec::new();
     for input in inputs {
+        if !asker.goes_on() {
+            let stopped = asker.stopped(&input.name);
+            failed.push((input.name, Outcome::Failed(stopped)));
+            continue;
+        }
         match deployer.plan(&input, asker, &sink).await {
             Ok(plan) if plan.unchanged => {
                 terminal::status(&format!(
                     "{}: no changes",
                     terminal::printable(&input.display_name)
                 ));
+            }
+            Ok(plan) if !asker.goes_on() => {
+                deployer.take_back(&plan, &sink).await;
+                let stopped = asker.stopped(&input.name);
+                failed.push((input.name, Outcome::Failed(stopped)));
             }
             Ok(plan) => {
                 asker.show(&plan).await;
@@ -253,23 +263,28 @@ async fn end(
             }
         }
     }
-    if several && !json {
+    // What Ctrl-C has kept from being done is no failure.
+    let stopped = stopped && outcomes.iter().any(|(_, outcome)| !outcome.is_done());
+    if several && !json && !stopped {
         terminal::status(&summary(outcomes, changed));
     }
     let mut failures: Vec<_> = (outcomes.iter())
+        .filter(|(_, one)| !(stopped && matches!(one, Outcome::Failed(Error::Declined { .. }))))
         .filter_map(|(name, outcome)| match outcome {
             Outcome::Failed(error) => Some(report::of_stack(error, &path(name))),
             _ => None,
         })
         .collect();
     failures.extend(unwritten);
-    if stopped
-        && failures
-            .iter()
-            .all(|failure| failure.exit == Exit::Declined)
-    {
-        terminal::status("stopped; nothing was changed");
-        return Err(Failure::interrupted());
+    if stopped {
+        match changed {
+            0 if failures.is_empty() => terminal::status("stopped; nothing was changed"),
+            0 => terminal::status("stopped"),
+            _ => run::stopped_after(outcomes, paths),
+        }
+        if failures.is_empty() {
+            return Err(Failure::interrupted());
+        }
     }
     report::all(failures)
 }

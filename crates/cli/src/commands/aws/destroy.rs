@@ -55,7 +55,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
             drop(sink);
             outcomes.map_err(|error| report::failure(&error))
         };
-        let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
+        let interrupted = Interrupted::Operation(connect::flags(&app.settings, &args.aws));
         let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
         let failures: Vec<Failure> = (outcomes.iter())
             .filter_map(|(name, outcome)| match outcome {
@@ -70,12 +70,12 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
                 _ => None,
             })
             .collect();
-        if *stop.borrow() > 0
-            && failures
-                .iter()
-                .all(|failure| failure.exit == Exit::Declined)
-        {
-            terminal::status("stopped; nothing was deleted");
+        let stopped = *stop.borrow() > 0 && outcomes.iter().any(|(_, one)| !one.is_done());
+        if stopped && failures.iter().all(|one| one.exit == Exit::Declined) {
+            match outcomes.iter().any(|(_, one)| one.is_done()) {
+                true => run::stopped_after(&outcomes, &paths),
+                false => terminal::status("stopped; nothing was deleted"),
+            }
             return Err(Failure::interrupted());
         }
         report::all(failures)

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use stackwright_deploy::{ImportCandidate, ResourceToImport, events};
+use stackwright_deploy::{Confirm, ImportCandidate, ResourceToImport, events};
 use tokio::sync::watch;
 
 use crate::approval::RequireApproval;
@@ -85,7 +85,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         let mut stop = run::requests_to_stop();
         let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
         let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
-        let interrupted = Interrupted::Detaches(connect::flags(&app.settings, &args.aws));
+        let interrupted = Interrupted::Deployment(connect::flags(&app.settings, &args.aws));
         let (sink, stream) = events();
         let (deployer, import) = (&deployer, &input);
         // The stream of events ends with the sink.
@@ -138,13 +138,17 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             let plan = deployer
                 .plan_import(import, &resources, asker, &sink)
                 .await?;
+            if !asker.goes_on() {
+                deployer.take_back(&plan, &sink).await;
+                return Err(asker.stopped(&import.name));
+            }
             asker.show(&plan).await;
             terminal::status(&format!("change set {} is ready", plan.change_set_name));
             Ok(None)
         };
-        let imported = run::run(&screen, stop, &interrupted, stream, work)
+        let imported = run::run(&screen, stop.clone(), &interrupted, stream, work)
             .await?
-            .map_err(failed)?;
+            .map_err(|error| run::failure(&error, &input.display_name, &stop))?;
         if let Some(imported) = imported {
             terminal::hint(&format!(
                 "compare the resources with the template with `stackwright drift {}`, and bring in the rest of it with `stackwright deploy`",

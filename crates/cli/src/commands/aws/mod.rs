@@ -12,12 +12,15 @@ mod rollback;
 
 use crate::deploy::args::AwsCommand;
 use crate::failure::{Exit, Failure};
+use crate::interrupt;
 
 /// Runs one of them.
 ///
 /// # Errors
 /// When the command fails; the failure knows the exit code.
 pub fn run(command: &AwsCommand) -> Result<Exit, Failure> {
+    // A signal that comes before anything is prepared ends the command at once, with the exit code for that.
+    interrupt::install();
     match command {
         AwsCommand::Bootstrap(args) => bootstrap::run(args),
         AwsCommand::Deploy(args) => deploy::run(args),

@@ -34,7 +34,7 @@ pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
             status
         };
         let stop = run::requests_to_stop();
-        let status = run::run(&screen, stop, &Interrupted::Detaches(flags), stream, work)
+        let status = run::run(&screen, stop, &Interrupted::Operation(flags), stream, work)
             .await?
             .map_err(|error| report::of_stack(&error, &stack.path))?;
         // An operation that went well meanwhile leaves nothing to do, either.

@@ -1,6 +1,6 @@
 //! What is known about the operations of a run, from their events.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant, SystemTime};
 
 use indexmap::IndexMap;
@@ -12,6 +12,8 @@ use crate::deploy::words::duration;
 /// All stacks of a run.
 #[derive(Default)]
 pub struct Tracks {
+    /// How the app calls its stacks, by their names in CloudFormation.
+    paths: BTreeMap<String, String>,
     stacks: IndexMap<String, Track>,
     nothing: Track,
 }
@@ -53,6 +55,25 @@ pub struct Running {
 }
 
 impl Tracks {
+    /// For the stacks that `paths` names.
+    pub fn new(paths: &HashMap<String, String>) -> Self {
+        Self {
+            paths: paths.clone().into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The stacks whose operation has not begun yet, as the app calls them.
+    pub fn waiting(&self) -> Vec<String> {
+        let has_begun = |name: &String| {
+            (self.stacks.get(name)).is_some_and(|track| track.executed || track.ended)
+        };
+        (self.paths.iter())
+            .filter(|(name, _)| !has_begun(name))
+            .map(|(_, path)| path.clone())
+            .collect()
+    }
+
     /// Takes an event in. Returns how long the resource took that has ended with it.
     pub fn take(&mut self, event: &Event) -> Option<Duration> {
         let track = self.stacks.entry(event.stack.to_string()).or_default();
