@@ -51,7 +51,7 @@ impl Files {
             (None, None) => return None,
         };
         let text = match std::fs::read(&path).map(String::from_utf8) {
-            Ok(Ok(text)) => Some(text),
+            Ok(Ok(text)) => Some(plain(&text)),
             Ok(Err(_)) => {
                 self.wrong(Problem::of_file(&path, "is not text in UTF-8".to_owned()));
                 None
@@ -150,10 +150,32 @@ impl Files {
     }
 }
 
+/// The text without a byte order mark and without indented comments, which the AWS CLI takes and the SDK does not.
+/// Lines keep their numbers.
+fn plain(text: &str) -> String {
+    let comment = |line: &str| line.trim_start().starts_with(['#', ';']);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    (text.lines())
+        .map(|line| if comment(line) { "" } else { line })
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
 /// `~` is the home directory.
 fn at_home(path: PathBuf, home: Option<&Path>) -> PathBuf {
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_a_mark_are_left_out_and_lines_keep_their_numbers() {
+        let text = "\u{feff}[default]\r\n  # a comment\ns3 =\n\t; another\n  a = b\n";
+        assert_eq!(plain(text), "[default]\n\ns3 =\n\n  a = b\n");
     }
 }
