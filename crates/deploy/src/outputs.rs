@@ -56,13 +56,22 @@ pub(crate) fn read(
 }
 
 impl Deployer {
-    /// The outputs of a deployed stack, by name or id.
+    /// The outputs of a deployed stack, by name or id. Those that are made of `NoEcho` parameters are `****`.
     ///
     /// # Errors
-    /// [`Error::NotFound`], and those of the call.
+    /// [`Error::NotFound`], and those of the calls.
     pub async fn outputs(&self, stack: &str) -> Result<Vec<Output>> {
         match self.session.describe_stack(stack).await? {
-            Some(found) => Ok(read(found.outputs(), None, &Masker::default())),
+            Some(found) => {
+                // The template tells which ones; it is asked for where there may be something to hide.
+                let template = match found.parameters() {
+                    [] => None,
+                    _ => self.deployed_template(&self.session, stack).await?,
+                };
+                let template = template.as_ref();
+                let masker = template.map(|template| Masker::new(template, &IndexMap::new()));
+                Ok(read(found.outputs(), template, &masker.unwrap_or_default()))
+            }
             None => Err(Error::NotFound {
                 what: format!("stack `{stack}` in {}", self.session.region()),
                 hint: Some("deploy it first, or pass its region".into()),

@@ -206,6 +206,16 @@ fn a_secret_is_never_said() {
         + https://user:****@example.com
         "#,
     );
+    for flags in [&["outputs", stack][..], &["outputs", stack, "--json"]] {
+        let run = project.piped(flags);
+        assert_eq!(run.code, 0, "{}", run.told);
+        assert!(run.result.contains("****"), "{}", run.result);
+        assert!(
+            !secret.iter().any(|secret| run.result.contains(secret)),
+            "{}",
+            run.result
+        );
+    }
     fail("the value changed-sesame is refused");
     play(
         &project,
