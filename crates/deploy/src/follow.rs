@@ -25,6 +25,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How many polls without a final event pass before the stack itself is asked.
 const POLLS_BETWEEN_CHECKS: u32 = 10;
 
+/// Whoever has no event of an operation by then, gets none.
+const LATEST_EVENT: Duration = Duration::from_secs(20);
+
 /// Shares the polling between the stacks that are followed at the same time, so that many stacks do not poll more
 /// often than a few.
 #[derive(Debug, Clone, Default)]
@@ -165,7 +168,9 @@ impl Follower<'_> {
                         "CREATE_FAILED" | "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED"
                     );
                 // Without a final event, a settled status may be the one from before the operation; for a while.
-                let certain = settled || polls >= 3 * POLLS_BETWEEN_CHECKS;
+                let certain = settled
+                    || (polls >= 3 * POLLS_BETWEEN_CHECKS
+                        && (!seen.is_empty() || started.elapsed() > LATEST_EVENT));
                 if status == "DELETE_COMPLETE"
                     || (certain && !goes_on && state::is_settled(&status))
                 {
