@@ -667,3 +667,56 @@ fn a_large_template_has_import_candidates() {
         assert_eq!(refused.expect_err("there is no bucket").code(), "template");
     });
 }
+
+#[test]
+fn what_was_prepared_and_not_executed_goes_or_is_said_to_stay() {
+    for exists in [false, true] {
+        for action in ["DescribeStackEvents", "ExecuteChangeSet"] {
+            for fault in [Fault::Expired, Fault::Denied] {
+                run(async move {
+                    let case = format!("{action} {fault:?} {exists}");
+                    let world = World::new().await;
+                    let of = |size: &str| stack(json!({"A": thing(json!({"Size": size}))}));
+                    if exists {
+                        let (first, _) = world.deploy(&of("1"), YES).await.expect("not killed");
+                        first.expect("it is created");
+                    } else if action == "DescribeStackEvents" {
+                        // There is nothing to read before a creation.
+                        return;
+                    }
+                    world.order_times(action, 1, fault);
+                    let (result, events) = world.deploy(&of("2"), YES).await.expect("not killed");
+                    let error = result.expect_err("a refusal");
+                    let hint = error.hint().unwrap_or_default();
+                    assert!(!hint.contains("meantime"), "{case}: {hint}");
+                    let stays = world
+                        .summary()
+                        .iter()
+                        .any(|line| line.starts_with("change set"));
+                    let said = (events.iter()).any(|event| {
+                        matches!(event.kind, EventKind::LeftBehind { with_stack, .. } if with_stack != exists)
+                    });
+                    assert_eq!(stays, said, "{case}: {error}");
+                    assert_eq!(stays, fault == Fault::Expired, "{case}");
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stack_that_somebody_deletes_during_its_update_is_said_to_be_deleted() {
+    run(async {
+        let world = World::new().await;
+        let of = |size: &str| stack(json!({"A": thing(json!({"Size": size}))}));
+        let (first, _) = world.deploy(&of("1"), YES).await.expect("not killed");
+        first.expect("it is created");
+        world.meanwhile("DescribeStackEvents", |_| {});
+        world.meanwhile("DescribeStackEvents", |model| {
+            model.begin("S", "DELETE_IN_PROGRESS", "DELETE_COMPLETE");
+        });
+        let (result, _) = world.deploy(&of("2"), YES).await.expect("not killed");
+        let error = result.expect_err("it is gone").to_string();
+        assert!(error.contains("somebody else deleted it"), "{error}");
+    });
+}

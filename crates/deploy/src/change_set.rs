@@ -313,6 +313,12 @@ impl Work<'_> {
                     None => Err(error),
                 }
             }
+            Err(error) if stack.is_some() && error.is_absent() => Err(Error::Stuck {
+                stack: self.name.to_string(),
+                status: "DELETE_COMPLETE".into(),
+                message: "somebody else deleted it in the meantime".into(),
+                hint: "run the same command again to create it anew, if it is to exist".into(),
+            }),
             Err(error @ Error::Api { .. })
                 if error.has_code("ValidationError")
                     || error.has_code("InsufficientCapabilitiesException") =>

@@ -38,7 +38,10 @@ impl Question<'_> {
     /// What would be done, in one line.
     pub fn text(&self) -> String {
         match self {
-            Self::Execute(plan) => format!("execute {} change(s)", plan.changes.len()),
+            Self::Execute(plan) => match plan.changes.len() {
+                1 => "execute 1 change".to_owned(),
+                number => format!("execute {number} changes"),
+            },
             Self::DeleteFailed(teardown) => {
                 format!(
                     "delete what is left of the failed stack ({}) and create it again",
@@ -48,7 +51,10 @@ impl Question<'_> {
             Self::ContinueRollback { status, .. } => {
                 format!("continue the rollback that stopped in {status}")
             }
-            Self::Destroy(teardown) => format!("delete {} resource(s)", teardown.deleted().count()),
+            Self::Destroy(teardown) => match teardown.deleted().count() {
+                1 => "delete 1 resource".to_owned(),
+                number => format!("delete {number} resources"),
+            },
         }
     }
 }

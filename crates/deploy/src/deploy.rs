@@ -228,19 +228,7 @@ impl Deployer {
                 return Err(refused);
             }
             let left = LeftOver::of(&plan);
-            let result = self.execute_untold(plan, input, sink).await;
-            // Refused before it began: what was prepared for it goes. (Whoever executes a plan of their own keeps it.)
-            if !adopted
-                && let Err(
-                    error @ (Error::Stuck { .. }
-                    | Error::Api {
-                        operation: "ExecuteChangeSet",
-                        ..
-                    }),
-                ) = &result
-            {
-                self.clean_up(&left, error, sink).await;
-            }
+            let result = self.execute_untold(plan, input, !adopted, sink).await;
             executed = Some(left);
             result
         })
@@ -253,11 +241,7 @@ impl Deployer {
             }),
             // That is told already, and it has not ended.
             Err(Error::Detached { .. }) => None,
-            Err(error) => Some(EventKind::Failed {
-                message: error.to_string(),
-                hint: error.hint(),
-                took,
-            }),
+            Err(error) => Some(EventKind::failed(error, took)),
         };
         if let Some(kind) = kind {
             sink.send(&name, kind).await;

@@ -209,11 +209,7 @@ impl Deployer {
             }),
             // That is told already, and it has not ended.
             Err(Error::Detached { .. }) => None,
-            Err(error) => Some(EventKind::Failed {
-                message: error.to_string(),
-                hint: error.hint(),
-                took,
-            }),
+            Err(error) => Some(EventKind::failed(error, took)),
         };
         if let Some(kind) = kind {
             sink.send(&name, kind).await;

@@ -90,6 +90,7 @@ fn failure(event: &ResourceEvent, template: Option<&LoadedTemplate>) -> Failure 
     let reason = event
         .reason
         .clone()
+        .filter(|reason| !reason.trim().is_empty())
         .unwrap_or_else(|| "no reason given".into());
     let origin = match template {
         Some(template) if event.origin == Origin::default() => template.origin(&event.logical_id),
@@ -319,6 +320,26 @@ const HINTS: &[(&str, &[&str], &str)] = &[
         "",
         &["throttl"],
         "the service throttles: run the same command again",
+    ),
+    (
+        "",
+        &["capability_auto_expand"],
+        "the template uses macros that were not acknowledged: name them in its `Transform`, not in a snippet alone",
+    ),
+    (
+        "",
+        &["from parameter store"],
+        "the SSM parameter must exist, in the stack's account and region",
+    ),
+    (
+        "",
+        &["transform", "failed"],
+        "the macro's function reported it: look at its logs",
+    ),
+    (
+        "",
+        &["greater than maximum allowed"],
+        "a template has quotas: split the stack, or move parts of it into nested stacks",
     ),
     (
         "",

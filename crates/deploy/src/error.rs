@@ -188,7 +188,7 @@ impl Error {
             Self::Config { hint, .. } | Self::Template { hint, .. } | Self::NotFound { hint, .. } => hint.clone(),
             Self::Credentials { hint: Some(hint), .. } => Some(hint.clone()),
             Self::Credentials { expired: true, .. } => Some(
-                "log in again and run the same command: it picks up where this one stopped, and CloudFormation goes on in the meantime".into(),
+                "log in again and run the same command: it picks up where this one stopped".into(),
             ),
             Self::Credentials { .. } => Some(
                 "set AWS_PROFILE, run `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".into(),
@@ -219,7 +219,7 @@ impl Error {
             Self::Detached { cause, .. } => cause.hint(),
             Self::Stuck { hint, .. } => Some(hint.clone()),
             Self::Declined { unattended: true, .. } => {
-                Some("run it in a terminal, or give the consent with a flag".into())
+                Some("run it in a terminal, or give consent with `--yes`".into())
             }
             Self::Declined { .. } | Self::Order { .. } => None,
             Self::InUse { imports, .. } => {

@@ -6,6 +6,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
+use crate::diagnose::Diagnosis;
+use crate::error::Error;
 use crate::input::Origin;
 
 /// One thing that happened.
@@ -113,6 +115,10 @@ pub enum EventKind {
         message: String,
         /// What to do.
         hint: Option<String>,
+        /// The kind of error, see [`crate::Error::code`].
+        code: &'static str,
+        /// The failures behind it: construct, property, line, reason and hint, where they are known.
+        diagnosis: Option<Box<Diagnosis>>,
         /// How long it took.
         took: Duration,
     },
@@ -128,6 +134,25 @@ pub enum EventKind {
         /// The stack that failed.
         because: String,
     },
+}
+
+impl EventKind {
+    /// The end of something that failed.
+    pub(crate) fn failed(error: &Error, took: Duration) -> Self {
+        let diagnosis = match error {
+            Error::ChangeSet { diagnosis, .. } | Error::Operation { diagnosis, .. } => {
+                Some(diagnosis.clone())
+            }
+            _ => None,
+        };
+        Self::Failed {
+            message: error.to_string(),
+            hint: error.hint(),
+            code: error.code(),
+            diagnosis,
+            took,
+        }
+    }
 }
 
 /// A setting of a stack that is not part of a change set.
@@ -279,10 +304,18 @@ impl Event {
             EventKind::Failed {
                 message,
                 hint,
+                code,
+                diagnosis,
                 took,
             } => (
                 "failed",
-                json!({"message": message, "hint": hint, "seconds": took.as_secs_f64()}),
+                json!({
+                    "message": message,
+                    "hint": hint,
+                    "code": code,
+                    "diagnosis": diagnosis.as_ref().map(|diagnosis| diagnosis.to_json()),
+                    "seconds": took.as_secs_f64(),
+                }),
             ),
             EventKind::Detached { message, hint } => {
                 ("detached", json!({"message": message, "hint": hint}))

@@ -33,7 +33,7 @@ impl Deployer {
         sink: &EventSink,
     ) -> Result<Deployed> {
         let left = LeftOver::of(&plan);
-        let result = self.execute_untold(plan, input, sink).await;
+        let result = self.execute_untold(plan, input, false, sink).await;
         self.told(&left, &result).await;
         result
     }
@@ -48,17 +48,33 @@ impl Deployer {
         }
     }
 
-    /// Executes, for a caller that tells of a failure before it calls [`Deployer::told`].
+    /// Executes, for a caller that tells of a failure before it calls [`Deployer::told`]. When the execution does not
+    /// begin, what was prepared for it goes, if it is the caller's.
     pub(crate) async fn execute_untold(
         &self,
         plan: Plan,
         input: &StackInput,
+        takes_back: bool,
         sink: &EventSink,
     ) -> Result<Deployed> {
         let (status, stack_outputs) = if plan.unchanged {
             (plan.status.clone(), plan.outputs.clone())
         } else {
-            let ending = self.run(&plan, sink).await?;
+            let ending = match self.run(&plan, sink).await {
+                Err(error) if takes_back && !matches!(error, Error::Detached { .. }) => {
+                    self.clean_up(&LeftOver::of(&plan), &error, sink).await;
+                    return Err(error);
+                }
+                ending => ending?,
+            };
+            if ending.status == "DELETE_COMPLETE" && !plan.creates {
+                return Err(Error::Stuck {
+                    stack: plan.stack.to_string(),
+                    status: ending.status,
+                    message: "somebody else deleted it while it was being updated".into(),
+                    hint: "run the same command again to create it anew, if it is to exist".into(),
+                });
+            }
             if !state::is_deployed(&ending.status) {
                 let error = self
                     .failed(
@@ -178,8 +194,15 @@ impl Deployer {
             "OBSOLETE" | "gone" => Err(Error::Stuck {
                 stack: plan.stack.to_string(),
                 status: stack.as_ref().map(state::status).unwrap_or_default(),
-                message: "the stack was changed by somebody else since the changes were shown"
-                    .into(),
+                message: match execution.as_str() {
+                    "OBSOLETE" => {
+                        "the stack was changed by somebody else since the changes were shown"
+                    }
+                    _ => {
+                        "its change set is gone: it was removed, or the stack changed by somebody else, since the changes were shown"
+                    }
+                }
+                .into(),
                 hint: "run the same command again, to see the changes from where the stack is now"
                     .into(),
             }),

@@ -214,16 +214,18 @@ impl Work<'_> {
         if ending.status == "DELETE_COMPLETE" {
             return Ok(());
         }
+        let root = diagnose::diagnose(&ending.failures, Some(&self.template)).root;
+        let name = &self.name;
         Err(Error::Stuck {
-            stack: self.name.to_string(),
+            stack: name.to_string(),
             status,
-            message: "what is left of it could not be deleted".into(),
-            hint: diagnose::diagnose(&ending.failures, Some(&self.template))
-                .root
-                .map_or_else(
-                    || "delete it by hand".to_owned(),
-                    |root| root.hint.unwrap_or(root.reason),
-                ),
+            message: match &root {
+                Some(root) => format!("what is left of it could not be deleted: {root}"),
+                None => "what is left of it could not be deleted".into(),
+            },
+            hint: root.and_then(|root| root.hint).unwrap_or_else(|| {
+                format!("`stackwright destroy {name} --retain ID` leaves out what is in the way")
+            }),
         })
     }
 }

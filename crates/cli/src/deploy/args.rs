@@ -261,6 +261,7 @@ pub struct DeployArgs {
         long,
         value_name = "N",
         default_value_t = 1,
+        value_parser = at_least_one,
         help_heading = "Execution"
     )]
     pub concurrency: usize,
@@ -362,7 +363,7 @@ pub struct DestroyArgs {
     pub role_arn: Option<String>,
 
     /// Stacks that are deleted at the same time
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
     pub concurrency: usize,
 
     /// Progress.
@@ -578,4 +579,13 @@ pub struct BootstrapArgs {
     /// Where.
     #[command(flatten)]
     pub place: PlaceArgs,
+}
+
+/// A number that something can be done with.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least 1 is needed".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("it is not a number".to_owned()),
+    }
 }

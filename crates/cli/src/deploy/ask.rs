@@ -132,7 +132,7 @@ impl Asker {
                 let path = self.path(&down.stack);
                 let left = down.deleted().count();
                 let what = match left {
-                    0 => "nothing of it is left".to_owned(),
+                    0 => "CloudFormation lists no resource that is left".to_owned(),
                     _ => format!("{} left", words::count(left, "resource")),
                 };
                 let failed = match &*down.status {

@@ -230,7 +230,9 @@ impl Board {
             )),
             EventKind::OrphanRemoved { name } => Some(paint(
                 FAINT,
-                format!("{path}: removed change set {name}, which an earlier run left behind"),
+                format!(
+                    "{path}: removed change set {name}, which another run of yours made and did not execute"
+                ),
             )),
             EventKind::OrphanFound { name, description } => {
                 let whose = description.as_deref().unwrap_or("of somebody else");

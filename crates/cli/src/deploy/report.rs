@@ -65,7 +65,11 @@ pub fn of_stack(error: &Error, path: &str) -> Failure {
                 "CloudFormation refused the changes to {path}; nothing was changed"
             ));
             if diagnosis.root.is_none() {
-                let mut failure = failure.note(clean(reason));
+                let reason = clean(reason);
+                let mut failure = failure.note(match reason.is_empty() {
+                    true => "it gives no reason".to_owned(),
+                    false => reason,
+                });
                 failure.hints.extend(error.hint());
                 failure
             } else {
@@ -185,6 +189,9 @@ fn next(status: &str, path: &str) -> Option<String> {
                 "`stackwright rollback {path}` tries again, `--skip ID` leaves out what is in the way"
             )
         }
+        "ROLLBACK_FAILED" => format!(
+            "deploy again, which deletes what is left first, or delete it with `stackwright destroy {path}`"
+        ),
         "DELETE_FAILED" => {
             format!("`stackwright destroy {path} --retain ID` leaves out what is in the way")
         }

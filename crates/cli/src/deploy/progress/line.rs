@@ -59,7 +59,7 @@ pub fn resource(
     if let (true, Some(reason)) = (event.is_failure(), &event.reason) {
         line.push_str(&format!(
             "\n      {}",
-            paint(BAD, printable(&clean(reason)))
+            paint(BAD, printable(&clean(reason)).replace('\n', "\n      "))
         ));
     }
     Some(line)
