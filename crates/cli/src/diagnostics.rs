@@ -1,6 +1,5 @@
 //! What was found in an app: reading `diagnostics.json`, and showing findings as rustc shows its own.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -11,6 +10,7 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::source_text;
+use crate::terminal::printable;
 
 /// The file in a cloud assembly that holds what a Stackwright app found.
 pub const FILE: &str = "diagnostics.json";
@@ -192,7 +192,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &mut Sources, renderer: &Rendere
         Some((title, more)) => (title, Some(more)),
         None => (diagnostic.message.as_str(), None),
     };
-    let mut heading = level.primary_title(title);
+    let mut heading = level.primary_title(printable(title));
     if !diagnostic.code.is_empty() {
         heading = heading.id(diagnostic.code.as_str());
     }
@@ -233,7 +233,7 @@ fn render_one(diagnostic: &Diagnostic, sources: &mut Sources, renderer: &Rendere
         };
         let _ = write!(where_, "{separator} {property}");
     }
-    let safe = |text: &str| -> Cow<'static, str> { normalize_untrusted_str(text).into() };
+    let safe = |text: &str| normalize_untrusted_str(&printable(text));
     if let Some(more) = more {
         group = group.element(Level::NOTE.message(safe(more)));
     }
@@ -370,9 +370,13 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         let mut hostile = example();
-        hostile.message = "a\u{1b}[2Jb".into();
+        hostile.message = "a\u{1b}[2Jb\u{9b}2J\r".into();
         hostile.notes = vec!["c\u{1b}[2Jd".into()];
-        assert!(!plain(&hostile, Path::new(".")).contains('\u{1b}'));
+        let shown = plain(&hostile, Path::new("."));
+        assert!(
+            !shown.contains(|c: char| c.is_control() && c != '\n'),
+            "{shown}"
+        );
     }
 
     #[test]

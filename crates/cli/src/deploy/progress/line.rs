@@ -56,7 +56,11 @@ pub fn resource(
         verb(&event.status),
         paint(FAINT, printable(&event.resource_type)),
     );
-    if let (true, Some(reason)) = (event.is_failure(), &event.reason) {
+    let reason = event
+        .reason
+        .as_ref()
+        .filter(|reason| !reason.trim().is_empty());
+    if let (true, Some(reason)) = (event.is_failure(), reason) {
         line.push_str(&format!(
             "\n      {}",
             paint(BAD, printable(&clean(reason)).replace('\n', "\n      "))
