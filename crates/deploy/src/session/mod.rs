@@ -153,7 +153,7 @@ impl Session {
         let patience = Patience::new(limit, options.on_wait);
         let sts = answer::sts(&config);
         // A wrong endpoint or a missing network should be told soon.
-        let longest = Duration::from_secs(8);
+        let longest = Duration::from_secs(5);
         let longest = options.attempt_timeout.unwrap_or(longest).min(longest);
         let soon = aws_sdk_sts::config::Builder::new()
             // The second attempt is for a clock that is wrong.
@@ -165,7 +165,8 @@ impl Session {
                     .build(),
             );
         let answer = patience
-            .at_most(Duration::from_secs(5))
+            // Long enough for a second attempt after one that had no answer.
+            .at_most(Duration::from_secs(9))
             .call("GetCallerIdentity", || async {
                 let call = sts.get_caller_identity().customize();
                 call.config_override(soon.clone()).send().await.map_err(|error| {
