@@ -16,4 +16,5 @@ mod names;
 mod official;
 mod options;
 mod pipeline;
+mod regions;
 mod world;

@@ -17,7 +17,7 @@ fn roles(account: Option<&str>) -> StackRoles {
         external_id: Some("external".into()),
     };
     StackRoles {
-        stack: "S".into(),
+        path: "S".into(),
         environment,
         deploy: Some(role),
         upload: None,

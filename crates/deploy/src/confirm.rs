@@ -18,6 +18,8 @@ pub enum Question<'a> {
     ContinueRollback {
         /// The stack.
         stack: &'a str,
+        /// How the app calls it.
+        path: &'a str,
         /// Its status.
         status: &'a str,
     },
@@ -32,6 +34,15 @@ impl Question<'_> {
             Self::Execute(plan) => &plan.stack,
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.stack,
             Self::ContinueRollback { stack, .. } => stack,
+        }
+    }
+
+    /// How the app calls it.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Execute(plan) => &plan.path,
+            Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.path,
+            Self::ContinueRollback { path, .. } => path,
         }
     }
 

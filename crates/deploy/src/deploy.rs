@@ -83,14 +83,14 @@ impl Deployer {
         }
     }
 
-    /// The same deployer in the account and region of a stack. [`Deployer::plan`] and what builds on it go there by
+    /// The same deployer in the account and region of the stack that the app calls `path`. [`Deployer::plan`] and what builds on it go there by
     /// themselves; everything that takes a stack's name works in the deployer's own region.
     ///
     /// # Errors
     /// [`Error::WrongEnvironment`].
-    pub fn in_environment(&self, stack: &str, environment: &Environment) -> Result<Self> {
+    pub fn in_environment(&self, path: &str, environment: &Environment) -> Result<Self> {
         Ok(Self {
-            session: self.session.for_environment(stack, environment)?,
+            session: self.session.for_environment(path, environment)?,
             ..self.clone()
         })
     }
@@ -210,6 +210,7 @@ impl Deployer {
             });
         }
         let name: Arc<str> = input.name.as_str().into();
+        let sink = &sink.of(&input.path);
         let started = std::time::Instant::now();
         sink.send(&name, EventKind::Started).await;
         let adopted = self.options.adopt.is_some();

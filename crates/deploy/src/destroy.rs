@@ -23,6 +23,8 @@ use crate::state::{self, Situation};
 pub struct Teardown {
     /// Name of the stack.
     pub stack: Arc<str>,
+    /// How the app calls it.
+    pub path: Arc<str>,
     /// Unique id of the stack.
     pub stack_id: String,
     /// Its status.
@@ -105,8 +107,8 @@ impl Deployer {
     pub async fn teardown(&self, stack: &str) -> Result<Option<Teardown>> {
         match self.session.describe_stack(stack).await? {
             Some(found) if Situation::of(Some(&found)) != Situation::Absent => {
-                let origins = Origins::default();
-                self.teardown_of(&self.session, &found, &origins)
+                let (origins, sink) = (Origins::default(), EventSink::ignore());
+                self.teardown_of(&self.session, &found, &origins, &sink)
                     .await
                     .map(Some)
             }
@@ -119,7 +121,9 @@ impl Deployer {
         session: &Session,
         stack: &sdk::Stack,
         origins: &Origins,
+        sink: &EventSink,
     ) -> Result<Teardown> {
+        let name: Arc<str> = stack.stack_name().unwrap_or_default().into();
         let stack_id = stack.stack_id().unwrap_or_default().to_owned();
         let deployed = self.deployed_template(session, &stack_id).await?;
         let template = LoadedTemplate {
@@ -174,7 +178,8 @@ impl Deployer {
         }
         Ok(Teardown {
             template,
-            stack: stack.stack_name().unwrap_or_default().into(),
+            path: sink.path(&name),
+            stack: name,
             stack_id,
             status: state::status(stack),
             resources,
@@ -184,7 +189,8 @@ impl Deployer {
         })
     }
 
-    /// Deletes a stack with consent and follows it to the end. A stack that does not exist is a success. An operation
+    /// Deletes a stack with consent and follows it to the end. Events and questions call it as the sink does
+    /// ([`EventSink::of`]). A stack that does not exist is a success. An operation
     /// that is going on is followed first.
     ///
     /// # Errors
@@ -265,7 +271,9 @@ impl Deployer {
                 _ => break found,
             }
         };
-        let teardown = self.teardown_of(session, &found, &options.origins).await?;
+        let teardown = self
+            .teardown_of(session, &found, &options.origins, sink)
+            .await?;
         if teardown.protected {
             return Err(Error::Protected {
                 stack: name.to_string(),

@@ -151,9 +151,20 @@ pub enum Error {
         /// Names of its exports, and the stacks that import them.
         imports: Vec<(String, String)>,
     },
+    /// Two of the given stacks have one name in one account and region.
+    Twins {
+        /// The name in CloudFormation.
+        name: String,
+        /// How the app calls the two.
+        paths: [String; 2],
+        /// The account that both are meant for.
+        account: String,
+        /// The region that both are meant for.
+        region: String,
+    },
     /// The given stacks do not form an order.
     Order {
-        /// What is wrong: a cycle, a name given twice, an unknown dependency.
+        /// What is wrong: a circle, a path given twice.
         message: String,
     },
 }
@@ -178,6 +189,7 @@ impl Error {
             Self::NotFound { .. } => "not-found",
             Self::Protected { .. } => "protected",
             Self::InUse { .. } => "in-use",
+            Self::Twins { .. } => "twins",
             Self::Order { .. } => "order",
         }
     }
@@ -222,6 +234,9 @@ impl Error {
                 Some("run it in a terminal, or give consent with `--yes`".into())
             }
             Self::Declined { .. } | Self::Order { .. } => None,
+            Self::Twins { .. } => Some(
+                "give one of them a `stackName` or an environment of its own; or name one of them alone".into(),
+            ),
             Self::InUse { imports, .. } => {
                 let mut importers: Vec<_> = imports.iter().map(|(_, stack)| stack.clone()).collect();
                 importers.sort();
@@ -397,6 +412,15 @@ impl fmt::Display for Error {
                     "stack `{stack}` cannot be deleted, as it is in use: {uses}"
                 )
             }
+            Self::Twins {
+                name,
+                paths: [first, second],
+                account,
+                region,
+            } => write!(
+                f,
+                "{first} and {second} are one stack in CloudFormation: both are called `{name}` in account {account}, {region}"
+            ),
             Self::Order { message } => f.write_str(message),
         }
     }

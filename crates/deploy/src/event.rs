@@ -16,6 +16,8 @@ use crate::input::Origin;
 pub struct Event {
     /// Name of the stack.
     pub stack: Arc<str>,
+    /// How the app calls it ([`StackInput::path`](crate::StackInput::path)); the name where nothing else is known.
+    pub path: Arc<str>,
     /// When this side learned of it.
     pub at: SystemTime,
     /// What happened.
@@ -131,7 +133,7 @@ pub enum EventKind {
     },
     /// It was not attempted, because a stack that it depends on failed.
     Skipped {
-        /// The stack that failed.
+        /// The path of the stack that failed.
         because: String,
     },
 }
@@ -325,6 +327,7 @@ impl Event {
         let mut object = serde_json::Map::new();
         object.insert("event".into(), name.into());
         object.insert("stack".into(), (*self.stack).into());
+        object.insert("stackPath".into(), (*self.path).into());
         object.insert("time".into(), seconds(self.at).into());
         if let Value::Object(map) = body.take() {
             object.extend(map);
@@ -345,6 +348,7 @@ pub fn events() -> (EventSink, EventStream) {
     (
         EventSink {
             sender: Some(sender),
+            path: None,
         },
         EventStream { receiver },
     )
@@ -354,6 +358,7 @@ pub fn events() -> (EventSink, EventStream) {
 #[derive(Debug, Clone, Default)]
 pub struct EventSink {
     sender: Option<mpsc::Sender<Event>>,
+    path: Option<Arc<str>>,
 }
 
 impl EventSink {
@@ -362,12 +367,27 @@ impl EventSink {
         Self::default()
     }
 
+    /// The same sink, for the events of a stack that the app calls `path`.
+    #[must_use]
+    pub fn of(&self, path: &str) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            path: Some(path.into()),
+        }
+    }
+
+    /// How the app calls a stack.
+    pub(crate) fn path(&self, stack: &Arc<str>) -> Arc<str> {
+        self.path.as_ref().unwrap_or(stack).clone()
+    }
+
     pub(crate) async fn send(&self, stack: &Arc<str>, kind: EventKind) {
         if let Some(sender) = &self.sender {
             // A reader that went away must not stop the deployment.
             let _ = sender
                 .send(Event {
                     stack: stack.clone(),
+                    path: self.path(stack),
                     at: SystemTime::now(),
                     kind,
                 })

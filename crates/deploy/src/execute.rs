@@ -57,6 +57,7 @@ impl Deployer {
         takes_back: bool,
         sink: &EventSink,
     ) -> Result<Deployed> {
+        let sink = &sink.of(&input.path);
         let (status, stack_outputs) = if plan.unchanged {
             (plan.status.clone(), plan.outputs.clone())
         } else {

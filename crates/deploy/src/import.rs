@@ -59,7 +59,7 @@ impl Deployer {
     pub async fn import_candidates(&self, input: &StackInput) -> Result<Vec<ImportCandidate>> {
         let session = self
             .session
-            .for_environment(&input.name, &input.environment)?;
+            .for_environment(&input.path, &input.environment)?;
         let template = input.load()?;
         let present: Vec<String> = match session.describe_stack(&input.name).await? {
             None => Vec::new(),
@@ -145,7 +145,7 @@ impl Deployer {
     pub async fn follow_import(&self, input: &StackInput, sink: &EventSink) -> Result<bool> {
         let session = self
             .session
-            .for_environment(&input.name, &input.environment)?;
+            .for_environment(&input.path, &input.environment)?;
         let Some(stack) = session.describe_stack(&input.name).await? else {
             return Ok(false);
         };
@@ -158,6 +158,7 @@ impl Deployer {
         let template = input.load()?;
         let masker = Masker::new(&template.value, &input.parameters);
         let name: Arc<str> = input.name.as_str().into();
+        let sink = &sink.of(&input.path);
         sink.send(&name, EventKind::Attached { status, resumed })
             .await;
         let since = Since::LastOperation;
@@ -244,7 +245,7 @@ impl Deployer {
         }
         let session = self
             .session
-            .for_environment(&input.name, &input.environment)?;
+            .for_environment(&input.path, &input.environment)?;
         let deployed = self.deployed_template(&session, &input.name).await?;
         let wanted = template_of_import(deployed, &template, resources);
         let mut input = input.clone();

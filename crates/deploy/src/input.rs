@@ -66,15 +66,16 @@ impl std::fmt::Display for SourceLine {
 pub struct StackInput {
     /// CloudFormation's name of the stack.
     pub name: String,
-    /// How the app calls it. Default: the name.
-    pub display_name: String,
+    /// How the app calls it. Unlike the name, which stacks of several accounts and regions may have in common, it is
+    /// unique among those that are deployed together: events, outcomes and dependencies speak of it. Default: the name.
+    pub path: String,
     /// Its template.
     pub template: TemplateSource,
     /// The template as a value, for text that is not JSON (YAML). Intrinsic functions must have their long form.
     pub parsed: Option<Value>,
     /// The account and region that it is meant for.
     pub environment: Environment,
-    /// Names of the stacks that must be deployed before.
+    /// Paths of the stacks that must be deployed before.
     pub dependencies: Vec<String>,
     /// Values for parameters.
     pub parameters: IndexMap<String, String>,
@@ -99,7 +100,7 @@ impl StackInput {
     pub fn new(name: impl Into<String>, template: TemplateSource) -> Self {
         let name = name.into();
         Self {
-            display_name: name.clone(),
+            path: name.clone(),
             name,
             template,
             parsed: None,

@@ -46,6 +46,8 @@ const ATTEMPTS: u32 = 5;
 pub struct Plan {
     /// Name of the stack.
     pub stack: Arc<str>,
+    /// How the app calls it.
+    pub path: Arc<str>,
     /// Unique id of the stack.
     pub stack_id: String,
     /// ARN of the change set. It is gone already when there are no changes.
@@ -165,9 +167,10 @@ impl Deployer {
         change_set: &str,
         sink: &EventSink,
     ) -> Result<Plan> {
+        let sink = &sink.of(&input.path);
         let session = self
             .session
-            .for_environment(&input.name, &input.environment)?;
+            .for_environment(&input.path, &input.environment)?;
         let missing = || Error::NotFound {
             what: format!(
                 "change set `{change_set}` of stack `{}` in {}",
@@ -306,9 +309,10 @@ impl Deployer {
         sink: &EventSink,
     ) -> Result<Plan> {
         let started = Instant::now();
+        let sink = &sink.of(&input.path);
         let session = self
             .session
-            .for_environment(&input.name, &input.environment)?;
+            .for_environment(&input.path, &input.environment)?;
         let template = input.load()?;
         if template.body.len() > LARGEST_TEMPLATE {
             return Err(Error::Template {
@@ -496,6 +500,7 @@ impl Work<'_> {
         let exists = Situation::of(stack) == Situation::Ready;
         Plan {
             stack: self.name.clone(),
+            path: self.input.path.as_str().into(),
             stack_id: made.stack_id.clone(),
             change_set_id: made.id.clone(),
             change_set_name: made.name.clone(),

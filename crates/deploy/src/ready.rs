@@ -44,6 +44,7 @@ impl Work<'_> {
                     let status = state::status(&stack);
                     let question = Question::ContinueRollback {
                         stack: &self.name,
+                        path: &self.input.path,
                         status: &status,
                     };
                     self.deployer.ask(self.confirm, &question).await?;
@@ -202,7 +203,7 @@ impl Work<'_> {
     async fn clear_failed(&self, stack: &sdk::Stack) -> Result<()> {
         let status = state::status(stack);
         let teardown = (self.deployer)
-            .teardown_of(&self.session, stack, &self.template.origins)
+            .teardown_of(&self.session, stack, &self.template.origins, self.sink)
             .await?;
         self.deployer
             .ask(self.confirm, &Question::DeleteFailed(&teardown))

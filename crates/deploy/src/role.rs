@@ -23,8 +23,8 @@ pub struct Role {
 /// The roles of a stack.
 #[derive(Debug, Clone)]
 pub struct StackRoles {
-    /// Name of the stack.
-    pub stack: String,
+    /// How the app calls the stack.
+    pub path: String,
     /// Where it is deployed to.
     pub environment: Environment,
     /// Calls CloudFormation.
@@ -80,7 +80,7 @@ impl Session {
                         }
                         Err(message) => {
                             return Err(Error::Role {
-                                stack: roles.stack.clone(),
+                                stack: roles.path.clone(),
                                 role: role.arn,
                                 message,
                             });
@@ -98,7 +98,7 @@ impl Session {
                     deploy.map(|(_, provider)| provider),
                     upload.map(|(_, provider)| provider),
                 );
-                sessions.insert(roles.stack.clone(), session);
+                sessions.insert(roles.path.clone(), session);
             }
         }
         self.of_stacks = Arc::new(sessions);

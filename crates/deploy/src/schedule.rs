@@ -14,6 +14,7 @@ use crate::destroy::DestroyOptions;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::input::{Origins, StackInput};
+use crate::session::Session;
 
 /// How one of many stacks ended.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub enum Outcome<T> {
     Failed(Error),
     /// It was not attempted, because this stack, on which it depends, failed.
     Skipped {
-        /// Name of the failed stack.
+        /// Path of the failed stack.
         because: String,
     },
 }
@@ -40,7 +41,7 @@ impl<T> Outcome<T> {
 /// The order of stacks.
 #[derive(Debug)]
 struct Order {
-    names: Vec<String>,
+    paths: Vec<String>,
     /// Who waits for whom.
     dependents: Vec<Vec<usize>>,
     /// For how many a stack still waits.
@@ -51,10 +52,10 @@ impl Order {
     /// Dependencies on stacks that are not given count as fulfilled: the app may be deployed in parts.
     fn of(stacks: &[(String, Vec<String>)], reversed: bool) -> Result<Self> {
         let mut places = HashMap::new();
-        for (place, (name, _)) in stacks.iter().enumerate() {
-            if places.insert(name.as_str(), place).is_some() {
+        for (place, (path, _)) in stacks.iter().enumerate() {
+            if places.insert(path.as_str(), place).is_some() {
                 return Err(Error::Order {
-                    message: format!("stack `{name}` is given twice"),
+                    message: format!("stack `{path}` is given twice"),
                 });
             }
         }
@@ -63,7 +64,7 @@ impl Order {
         for (place, (_, dependencies)) in stacks.iter().enumerate() {
             let mut dependencies: Vec<_> = dependencies
                 .iter()
-                .filter_map(|name| places.get(name.as_str()).copied())
+                .filter_map(|path| places.get(path.as_str()).copied())
                 .collect();
             dependencies.sort_unstable();
             dependencies.dedup();
@@ -78,7 +79,7 @@ impl Order {
             }
         }
         let order = Self {
-            names: stacks.iter().map(|(name, _)| name.clone()).collect(),
+            paths: stacks.iter().map(|(path, _)| path.clone()).collect(),
             dependents,
             waiting,
         };
@@ -106,7 +107,7 @@ impl Order {
         }
         let stuck: Vec<_> = (0..waiting.len())
             .filter(|place| waiting[*place] > 0)
-            .map(|place| format!("`{}`", self.names[place]))
+            .map(|place| format!("`{}`", self.paths[place]))
             .collect();
         Err(Error::Order {
             message: format!(
@@ -118,7 +119,7 @@ impl Order {
 
     /// Everything that needs this stack, directly or not.
     fn downstream(&self, place: usize) -> Vec<usize> {
-        let mut found = vec![false; self.names.len()];
+        let mut found = vec![false; self.paths.len()];
         let mut open = vec![place];
         while let Some(place) = open.pop() {
             for dependent in &self.dependents[place] {
@@ -135,6 +136,7 @@ impl Order {
 /// Runs a job per stack in order, at most `concurrency` at a time. Ready stacks start in the given order.
 async fn run<T, F, Fut>(
     mut order: Order,
+    names: &[Arc<str>],
     concurrency: usize,
     sink: &EventSink,
     mut job: F,
@@ -144,7 +146,7 @@ where
     F: FnMut(usize) -> Fut,
     Fut: Future<Output = Result<T>> + Send + 'static,
 {
-    let count = order.names.len();
+    let count = order.paths.len();
     let mut outcomes: Vec<Option<Outcome<T>>> = (0..count).map(|_| None).collect();
     let mut started = vec![false; count];
     let mut running = JoinSet::new();
@@ -180,15 +182,12 @@ where
         } else {
             for dependent in order.downstream(place) {
                 if outcomes[dependent].is_none() {
-                    let because = order.names[place].clone();
-                    let name: Arc<str> = order.names[dependent].as_str().into();
-                    sink.send(
-                        &name,
-                        EventKind::Skipped {
-                            because: because.clone(),
-                        },
-                    )
-                    .await;
+                    let because = order.paths[place].clone();
+                    let skipped = EventKind::Skipped {
+                        because: because.clone(),
+                    };
+                    let sink = sink.of(&order.paths[dependent]);
+                    sink.send(&names[dependent], skipped).await;
                     outcomes[dependent] = Some(Outcome::Skipped { because });
                 }
             }
@@ -203,22 +202,56 @@ where
         })
     };
     order
-        .names
+        .paths
         .into_iter()
         .zip(outcomes)
-        .map(|(name, outcome)| (name, ended(outcome)))
+        .map(|(path, outcome)| (path, ended(outcome)))
         .collect()
 }
 
+fn edges(stacks: &[StackInput]) -> Vec<(String, Vec<String>)> {
+    let edge = |stack: &StackInput| (stack.path.clone(), stack.dependencies.clone());
+    stacks.iter().map(edge).collect()
+}
+
+fn names(stacks: &[StackInput]) -> Vec<Arc<str>> {
+    stacks.iter().map(|stack| (*stack.name).into()).collect()
+}
+
 impl Deployer {
+    /// The sessions of stacks, after comparing their accounts and regions with this one's. No two of them may be the
+    /// same stack: the name is CloudFormation's key within an account and region.
+    ///
+    /// # Errors
+    /// [`Error::Twins`], [`Error::WrongEnvironment`].
+    pub fn check(&self, stacks: &[StackInput]) -> Result<Vec<Session>> {
+        let mut sessions: Vec<Session> = Vec::new();
+        let mut known = HashMap::new();
+        for stack in stacks {
+            let session = (self.session).for_environment(&stack.path, &stack.environment)?;
+            let (account, region) = (&session.identity().account, session.region());
+            let place = (stack.name.as_str(), account.clone(), region.to_owned());
+            if let Some(first) = known.insert(place, &stack.path) {
+                return Err(Error::Twins {
+                    name: stack.name.clone(),
+                    paths: [first.clone(), stack.path.clone()],
+                    account: account.clone(),
+                    region: region.to_owned(),
+                });
+            }
+            sessions.push(session);
+        }
+        Ok(sessions)
+    }
+
     /// Deploys stacks in the order of their dependencies, at most `concurrency` at a time. Dependencies on stacks that
-    /// are not given count as fulfilled. The result has one entry per stack, in the given order.
+    /// are not given count as fulfilled. The result has one entry per stack, its path and how it ended, in the given order.
     ///
     /// Accounts and regions of all stacks are compared before the first one is touched. `confirm` is asked stack by
     /// stack, as later ones depend on what earlier ones export. Must run within a tokio runtime.
     ///
     /// # Errors
-    /// [`Error::Order`] for a circle or a name given twice, [`Error::WrongEnvironment`].
+    /// [`Error::Order`] for a circle or a path given twice, [`Error::Twins`], [`Error::WrongEnvironment`].
     pub async fn deploy_all(
         &self,
         stacks: Vec<StackInput>,
@@ -226,15 +259,9 @@ impl Deployer {
         confirm: Arc<dyn Confirm>,
         sink: &EventSink,
     ) -> Result<Vec<(String, Outcome<Deployed>)>> {
-        for stack in &stacks {
-            self.session
-                .for_environment(&stack.name, &stack.environment)?;
-        }
-        let edges: Vec<_> = stacks
-            .iter()
-            .map(|stack| (stack.name.clone(), stack.dependencies.clone()))
-            .collect();
-        let order = Order::of(&edges, false)?;
+        self.check(&stacks)?;
+        let order = Order::of(&edges(&stacks), false)?;
+        let names = names(&stacks);
         let mut stacks: Vec<_> = stacks.into_iter().map(Some).collect();
         let job = |place: usize| {
             let (deployer, confirm, sink) = (self.clone(), confirm.clone(), sink.clone());
@@ -248,13 +275,13 @@ impl Deployer {
                 }
             }
         };
-        Ok(run(order, concurrency, sink, job).await)
+        Ok(run(order, &names, concurrency, sink, job).await)
     }
 
     /// Deletes stacks in the reverse order of their dependencies, at most `concurrency` at a time.
     ///
     /// # Errors
-    /// [`Error::Order`], [`Error::WrongEnvironment`].
+    /// [`Error::Order`], [`Error::Twins`], [`Error::WrongEnvironment`].
     pub async fn destroy_all(
         &self,
         stacks: &[StackInput],
@@ -263,24 +290,15 @@ impl Deployer {
         confirm: Arc<dyn Confirm>,
         sink: &EventSink,
     ) -> Result<Vec<(String, Outcome<()>)>> {
-        let mut deployers = Vec::new();
-        for stack in stacks {
-            let session = self
-                .session
-                .for_environment(&stack.name, &stack.environment)?;
-            deployers.push(Self {
-                session,
-                ..self.clone()
-            });
-        }
-        let edges: Vec<_> = stacks
-            .iter()
-            .map(|stack| (stack.name.clone(), stack.dependencies.clone()))
-            .collect();
-        let order = Order::of(&edges, true)?;
+        let sessions = self.check(stacks)?;
+        let order = Order::of(&edges(stacks), true)?;
+        let names = names(stacks);
         let job = |place: usize| {
-            let (deployer, confirm, sink) =
-                (deployers[place].clone(), confirm.clone(), sink.clone());
+            let (confirm, sink) = (confirm.clone(), sink.of(&stacks[place].path));
+            let deployer = Self {
+                session: sessions[place].clone(),
+                ..self.clone()
+            };
             let name = stacks[place].name.clone();
             let mut options = options.clone();
             options.origins = Origins::of(&stacks[place]);
@@ -290,7 +308,7 @@ impl Deployer {
                     .await
             }
         };
-        Ok(run(order, concurrency, sink, job).await)
+        Ok(run(order, &names, concurrency, sink, job).await)
     }
 }
 
@@ -299,7 +317,7 @@ mod tests {
     use super::*;
     use std::sync::Mutex;
 
-    fn edges(pairs: &[(&str, &[&str])]) -> Vec<(String, Vec<String>)> {
+    fn pairs(pairs: &[(&str, &[&str])]) -> Vec<(String, Vec<String>)> {
         pairs
             .iter()
             .map(|(name, on)| {
@@ -317,7 +335,7 @@ mod tests {
         concurrency: usize,
         failing: &'static [&str],
     ) -> (Vec<String>, Vec<String>) {
-        let stacks = edges(stacks);
+        let stacks = pairs(stacks);
         let order = Order::of(&stacks, false).expect("an order");
         let log = Arc::new(Mutex::new(Vec::new()));
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -325,7 +343,8 @@ mod tests {
             .build()
             .expect("a runtime");
         let sink = EventSink::ignore();
-        let outcomes = runtime.block_on(run(order, concurrency, &sink, |place| {
+        let names: Vec<Arc<str>> = (stacks.iter()).map(|(name, _)| (**name).into()).collect();
+        let outcomes = runtime.block_on(run(order, &names, concurrency, &sink, |place| {
             let (name, log) = (stacks[place].0.clone(), log.clone());
             async move {
                 log.lock().expect("a log").push(name.clone());
@@ -383,12 +402,12 @@ mod tests {
 
     #[test]
     fn circles_and_twins_are_refused() {
-        let circle = Order::of(&edges(&[("a", &["b"]), ("b", &["a"]), ("c", &[])]), false)
+        let circle = Order::of(&pairs(&[("a", &["b"]), ("b", &["a"]), ("c", &[])]), false)
             .expect_err("a circle");
         assert_eq!(
             circle.to_string(),
             "these stacks depend on each other in a circle: `a`, `b`"
         );
-        assert!(Order::of(&edges(&[("a", &[]), ("a", &[])]), false).is_err());
+        assert!(Order::of(&pairs(&[("a", &[]), ("a", &[])]), false).is_err());
     }
 }

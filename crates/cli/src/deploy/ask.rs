@@ -1,6 +1,5 @@
 //! Shows what is about to happen, and gets consent for it: from a person, or from a flag.
 
-use std::collections::HashMap;
 use std::pin::Pin;
 
 use serde_json::json;
@@ -18,48 +17,40 @@ pub struct Asker {
     screen: Screen,
     approval: RequireApproval,
     yes: bool,
-    /// Names of stacks in CloudFormation and in the app.
-    paths: HashMap<String, String>,
     stop: watch::Receiver<u32>,
 }
 
 impl Asker {
-    /// Asks on this screen. `yes` answers every question; `paths` says how the app calls its stacks.
+    /// Asks on this screen. `yes` answers every question.
     pub fn new(
         screen: &Screen,
         approval: RequireApproval,
         yes: bool,
-        paths: HashMap<String, String>,
         stop: watch::Receiver<u32>,
     ) -> Self {
         Self {
             screen: screen.clone(),
             approval,
             yes,
-            paths,
             stop,
         }
     }
 
-    fn path<'a>(&'a self, stack: &'a str) -> &'a str {
-        self.paths.get(stack).map_or(stack, String::as_str)
-    }
-
     /// Shows a plan without asking.
     pub async fn show(&self, plan: &Plan) {
-        let path = self.path(&plan.stack).to_owned();
         let screen = self.screen.lock().await;
         if screen.is_json() {
             screen.json(&json!({
                 "event": "plan",
                 "stack": &*plan.stack,
+                "stackPath": &*plan.path,
                 "changeSet": plan.change_set_name,
                 "creates": plan.creates,
                 "changes": plan.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
                 "findings": plan.findings.iter().map(Finding::to_json).collect::<Vec<_>>(),
             }));
         } else {
-            screen.print(&changes::plan(plan, &path, words::width()));
+            screen.print(&changes::plan(plan, &plan.path, words::width()));
         }
     }
 
@@ -68,8 +59,7 @@ impl Asker {
         if screen.is_json() {
             screen.json(&teardown::to_json(down));
         } else {
-            let path = self.path(&down.stack);
-            screen.print(&teardown::render(down, path, words::width()));
+            screen.print(&teardown::render(down, &down.path, words::width()));
         }
     }
 
@@ -86,6 +76,7 @@ impl Asker {
         if !self.goes_on() {
             return Answer::No;
         }
+        let path = question.path();
         match question {
             Question::Execute(plan) => {
                 self.show(plan).await;
@@ -113,23 +104,19 @@ impl Asker {
                 } else {
                     "deploy"
                 };
-                self.decide(&format!("{what} {}{stakes}?", self.path(&plan.stack)))
-                    .await
+                self.decide(&format!("{what} {path}{stakes}?")).await
             }
             Question::Destroy(down) => {
-                let path = self.path(&down.stack);
                 let names = down.resources.iter().map(|resource| {
                     let construct = resource.origin.construct_path.as_deref();
                     let name = short_path(path, construct, &resource.logical_id);
-                    (&*down.stack, resource.logical_id.as_str(), name)
+                    (path, resource.logical_id.as_str(), name)
                 });
                 self.screen.lock().await.learn(names);
                 self.show_teardown(down).await;
-                self.decide(&format!("delete {}?", self.path(&down.stack)))
-                    .await
+                self.decide(&format!("delete {path}?")).await
             }
             Question::DeleteFailed(down) => {
-                let path = self.path(&down.stack);
                 let left = down.deleted().count();
                 let what = match left {
                     0 => "CloudFormation lists no resource that is left".to_owned(),
@@ -153,10 +140,10 @@ impl Asker {
                 ))
                 .await
             }
-            Question::ContinueRollback { stack, status } => {
+            Question::ContinueRollback { status, .. } => {
                 self.print(&format!(
                     "the last rollback of {} stopped ({status})\n",
-                    self.path(stack)
+                    terminal::printable(path)
                 ))
                 .await;
                 self.decide("continue the rollback, and deploy then?").await

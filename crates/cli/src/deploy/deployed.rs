@@ -10,13 +10,13 @@ use crate::failure::Failure;
 /// CloudFormation is not asked more than it answers.
 const AT_ONCE: usize = 8;
 
-/// The templates of stacks as they were deployed, in the order of the stacks; `None` where there is no stack yet.
+/// The templates of stacks, by name, path and environment, as they were deployed, in the order of the stacks; `None` where there is no stack yet.
 ///
 /// # Errors
 /// Those of the calls; the first one ends it.
 pub async fn templates<'a>(
     deployer: &Deployer,
-    stacks: impl IntoIterator<Item = (&'a str, &'a Environment)>,
+    stacks: impl IntoIterator<Item = (&'a str, &'a str, &'a Environment)>,
 ) -> Result<Vec<Option<String>>, Failure> {
     let failed = |error: stackwright_deploy::Error| report::failure(&error);
     let mut found = Vec::new();
@@ -24,9 +24,9 @@ pub async fn templates<'a>(
     let mut waiting = stacks.into_iter();
     loop {
         while running.len() < AT_ONCE
-            && let Some((name, environment)) = waiting.next()
+            && let Some((name, path, environment)) = waiting.next()
         {
-            let there = deployer.in_environment(name, environment).map_err(failed)?;
+            let there = deployer.in_environment(path, environment).map_err(failed)?;
             let (place, name) = (found.len(), name.to_owned());
             found.push(None);
             running.spawn(async move { (place, there.template(&name).await) });

@@ -1,14 +1,52 @@
 //! What a deployment ends with: outputs, and where to look at the stack.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anstyle::Style;
+use serde_json::Value;
 use stackwright_deploy::{Output, outputs};
 
 use crate::deploy::style::{FAINT, TITLE, paint};
 use crate::deploy::table::Table;
 use crate::failure::Failure;
 use crate::terminal::{self, printable};
+
+/// The outputs of a stack, with what it is called in CloudFormation and in the app.
+#[derive(Clone, Copy)]
+pub struct Named<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its path.
+    pub path: &'a str,
+    /// Its outputs.
+    pub outputs: &'a [Output],
+}
+
+/// What programs look for a stack by: its name in CloudFormation, and its path in the app where several stacks of
+/// other accounts and regions have that name. In the order of the stacks, of which `name_and_path` tells.
+pub fn keys<'a>(name_and_path: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
+    let stacks: Vec<_> = name_and_path.into_iter().collect();
+    let named = |key: &str| stacks.iter().filter(|(name, _)| *name == key).count();
+    let key = |(name, path): &(&'a str, &'a str)| if named(name) > 1 { *path } else { *name };
+    let keys: Vec<&str> = stacks.iter().map(key).collect();
+    let distinct: HashSet<_> = keys.iter().collect();
+    match distinct.len() == keys.len() {
+        true => keys,
+        // Some path is the name of another stack.
+        false => stacks.iter().map(|(_, path)| *path).collect(),
+    }
+}
+
+/// The outputs of stacks as JSON, by their [`keys`].
+pub fn outputs_json<'a>(stacks: impl IntoIterator<Item = Named<'a>>) -> Value {
+    let stacks: Vec<_> = stacks.into_iter().collect();
+    let keys = keys(stacks.iter().map(|stack| (stack.name, stack.path)));
+    outputs::to_json(
+        keys.into_iter()
+            .zip(stacks.iter().map(|stack| stack.outputs)),
+    )
+}
 
 /// The outputs of a stack, as text for stdout; empty when there are none. Values are never broken into lines, as they are
 /// there to be copied.
@@ -73,9 +111,9 @@ pub fn check_outputs_file(file: &Path) -> Result<(), Failure> {
 /// When the file cannot be written.
 pub fn write_outputs<'a>(
     file: &Path,
-    stacks: impl IntoIterator<Item = (&'a str, &'a [Output])>,
+    stacks: impl IntoIterator<Item = Named<'a>>,
 ) -> Result<(), Failure> {
-    let json = format!("{:#}\n", outputs::to_json(stacks));
+    let json = format!("{:#}\n", outputs_json(stacks));
     let mut beside = file.as_os_str().to_owned();
     beside.push(".part");
     // A device or a pipe is written as it is.
@@ -92,4 +130,23 @@ pub fn write_outputs<'a>(
         ))
         .note("the deployment itself is done")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_stack_hides_another() {
+        for (stacks, expected) in [
+            (&[("A", "P/A"), ("B", "P/B")][..], &["A", "B"][..]),
+            (
+                &[("A", "S1"), ("B", "P/B"), ("A", "S2")],
+                &["S1", "B", "S2"],
+            ),
+            (&[("A", "S1"), ("S1", "P"), ("A", "S2")], &["S1", "P", "S2"]),
+        ] {
+            assert_eq!(keys(stacks.iter().copied()), expected);
+        }
+    }
 }

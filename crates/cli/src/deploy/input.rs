@@ -20,13 +20,13 @@ pub fn inputs(assembly: &Assembly, chosen: &[usize]) -> Vec<StackInput> {
 
 fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
     let mut input = StackInput::new(&stack.name, TemplateSource::File(stack.template.clone()));
-    input.display_name.clone_from(&stack.path);
+    input.path.clone_from(&stack.path);
     input.environment = Environment {
         account: stack.environment.account.clone(),
         region: stack.environment.region.clone(),
     };
     input.dependencies = (stack.dependencies.iter())
-        .map(|index| assembly.stacks[*index].name.clone())
+        .map(|index| assembly.stacks[*index].path.clone())
         .collect();
     for (id, construct) in &stack.constructs {
         input

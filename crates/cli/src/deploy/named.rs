@@ -99,7 +99,7 @@ impl Place {
                                 account: stack.environment.account.clone(),
                                 region: stack.environment.region.clone(),
                             },
-                            origins: origins(assembly, &stack.name),
+                            origins: origins_of(assembly, index),
                         }
                     })
                     .collect(),
@@ -113,7 +113,10 @@ impl Place {
                 }],
             };
             for one in found {
-                if !stacks.iter().any(|known| known.name == one.name) {
+                if !stacks
+                    .iter()
+                    .any(|known| (&known.name, &known.environment) == (&one.name, &one.environment))
+                {
                     stacks.push(one);
                 }
             }
@@ -170,7 +173,7 @@ impl Place {
     /// When the credentials belong elsewhere.
     pub fn deployer(&self, deployer: &Deployer, stack: &Named) -> Result<Deployer, Failure> {
         deployer
-            .in_environment(&stack.name, &stack.environment)
+            .in_environment(&stack.path, &stack.environment)
             .map_err(|error| report::failure(&error))
     }
 
@@ -190,6 +193,12 @@ fn origins(assembly: &Assembly, name: &str) -> Origins {
     let is_meant =
         |stack: &Stack| name == stack.name || name.contains(&format!(":stack/{}/", stack.name));
     let index = assembly.stacks.iter().position(is_meant);
-    let input = index.and_then(|index| input::inputs(assembly, &[index]).pop());
+    index
+        .map(|index| origins_of(assembly, index))
+        .unwrap_or_default()
+}
+
+fn origins_of(assembly: &Assembly, index: usize) -> Origins {
+    let input = input::inputs(assembly, &[index]).pop();
     input.as_ref().map(Origins::of).unwrap_or_default()
 }

@@ -83,11 +83,11 @@ pub fn apply(
         let pattern = Pattern::new(&stack);
         let mut found = false;
         for (input, declared) in inputs.iter_mut().zip(&declared) {
-            if pattern.matches(&input.display_name) || pattern.matches(&input.name) {
+            if pattern.matches(&input.path) || pattern.matches(&input.name) {
                 found = true;
                 if !declared.contains(&name) {
                     let declared = std::slice::from_ref(declared);
-                    return Err(unknown(&name, Some(&input.display_name), declared));
+                    return Err(unknown(&name, Some(&input.path), declared));
                 }
                 input.parameters.insert(name.clone(), value.clone());
             }
@@ -134,7 +134,7 @@ fn check(input: &StackInput) -> Result<(), Failure> {
     }
     let mut failure = Failure::could_not_run(format!(
         "parameters of stack `{}`: {}",
-        input.display_name,
+        input.path,
         wrong.join("; ")
     ));
     failure.notes = notes;

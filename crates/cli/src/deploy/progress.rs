@@ -4,7 +4,6 @@ mod bars;
 mod line;
 mod track;
 
-use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -38,15 +37,13 @@ pub struct Board {
     plain: bool,
     bars: Option<Bars>,
     tracks: Arc<Mutex<Tracks>>,
-    /// Names of stacks in CloudFormation and in the app.
-    paths: HashMap<String, String>,
     several: bool,
     last_line: Instant,
 }
 
 impl Screen {
-    /// A screen for the stacks that `paths` names.
-    pub fn new(style: ProgressStyle, paths: HashMap<String, String>) -> Self {
+    /// A screen for the stacks of these paths.
+    pub fn new(style: ProgressStyle, paths: Vec<String>) -> Self {
         let ci = std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false");
         let terminal = std::io::stderr().is_terminal();
         let bars = match style {
@@ -58,15 +55,15 @@ impl Screen {
         };
         let bars = bars.then(Bars::new);
         *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = bars.clone();
-        let tracks = Arc::new(Mutex::new(Tracks::new(&paths)));
+        let several = paths.len() > 1;
+        let tracks = Arc::new(Mutex::new(Tracks::new(paths)));
         let json = style == ProgressStyle::Json;
         let board = Board {
             json,
             plain: bars.is_none() && !json,
             bars: bars.clone(),
             tracks: tracks.clone(),
-            several: paths.len() > 1,
-            paths,
+            several,
             last_line: Instant::now(),
         };
         Self {
@@ -158,8 +155,8 @@ impl Board {
     /// Takes over the names of constructs, for events that do not have them.
     pub fn learn<'a>(&self, names: impl IntoIterator<Item = (&'a str, &'a str, String)>) {
         let mut tracks = self.tracks.lock().unwrap_or_else(PoisonError::into_inner);
-        for (stack, logical_id, name) in names {
-            tracks.name(stack, logical_id, name);
+        for (path, logical_id, name) in names {
+            tracks.name(path, logical_id, name);
         }
     }
 
@@ -179,8 +176,7 @@ impl Board {
 
     /// Shows one event.
     pub fn event(&mut self, event: &Event) {
-        let name = &*event.stack;
-        let path = printable(self.paths.get(name).map_or(name, String::as_str)).into_owned();
+        let path = printable(&event.path).into_owned();
         let tracks = self.tracks.clone();
         let mut tracks = tracks.lock().unwrap_or_else(PoisonError::into_inner);
         let finished = tracks.take(event);
@@ -188,9 +184,9 @@ impl Board {
             self.json(&event.to_json());
             return;
         }
-        let track = tracks.of(name);
+        let track = tracks.of(&event.path);
         if let Some(bars) = &self.bars {
-            bars.show(name, &path, track, &event.kind);
+            bars.show(&path, track, &event.kind);
         }
         let text = match &event.kind {
             EventKind::Started => self
@@ -291,7 +287,7 @@ impl Board {
                 })
             }
             EventKind::Skipped { because } => {
-                let because = printable(self.paths.get(because).map_or(because, |path| path));
+                let because = printable(because);
                 Some(format!(
                     "{} {}: skipped, as {because} comes first",
                     paint(CHANGED, "-"),

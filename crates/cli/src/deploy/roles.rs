@@ -22,7 +22,7 @@ pub async fn assume<'a>(
     let mut roles = Vec::new();
     for stack in stacks {
         roles.push(StackRoles {
-            stack: stack.name.clone(),
+            path: stack.path.clone(),
             environment: Environment {
                 account: stack.environment.account.clone(),
                 region: stack.environment.region.clone(),

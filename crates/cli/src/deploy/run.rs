@@ -1,6 +1,5 @@
 //! Runs an operation while its events are shown, and lets go of it on Ctrl-C: CloudFormation goes on by itself.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use stackwright_deploy::{Error, EventKind, EventStream, Outcome};
@@ -119,12 +118,10 @@ pub fn failure(error: &Error, path: &str, stop: &watch::Receiver<u32>) -> Failur
 }
 
 /// Says how far it came.
-pub fn stopped_after<T>(outcomes: &[(String, Outcome<T>)], paths: &HashMap<String, String>) {
+pub fn stopped_after<T>(outcomes: &[(String, Outcome<T>)]) {
     let of = |done: bool| {
         let chosen = outcomes.iter().filter(|(_, one)| one.is_done() == done);
-        let chosen: Vec<_> = chosen
-            .map(|(name, _)| paths.get(name).map_or(&**name, |path| path))
-            .collect();
+        let chosen: Vec<_> = chosen.map(|(path, _)| path.as_str()).collect();
         printable(&chosen.join(", ")).into_owned()
     };
     terminal::status(&format!(

@@ -29,6 +29,7 @@ pub fn to_json(teardown: &Teardown) -> Value {
     json!({
         "event": "plan",
         "stack": &*teardown.stack,
+        "stackPath": &*teardown.path,
         "deletes": true,
         "status": teardown.status,
         "resources": resources.collect::<Vec<_>>(),

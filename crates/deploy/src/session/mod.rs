@@ -108,7 +108,7 @@ pub struct Session {
     pub(crate) patience: Patience,
     /// Credentials for uploads, where they are not those of the other calls.
     uploader: Option<SharedCredentialsProvider>,
-    /// Sessions with roles, by the name of the stack that they are for.
+    /// Sessions with roles, by the path of the stack that they are for.
     pub(crate) of_stacks: Arc<HashMap<String, Session>>,
 }
 
@@ -254,22 +254,22 @@ impl Session {
         }
     }
 
-    /// The session for a stack's environment, after comparing account and region with it.
+    /// The session for the environment of the stack that the app calls `path`, after comparing account and region with it.
     ///
     /// An environment without a region takes the session's. A stack with a region of its own goes there, unless
     /// the region was asked for explicitly and differs.
     ///
     /// # Errors
     /// [`Error::WrongEnvironment`].
-    pub fn for_environment(&self, stack: &str, environment: &Environment) -> Result<Self> {
-        if let Some(own) = self.of_stacks.get(stack) {
-            return own.for_environment(stack, environment);
+    pub fn for_environment(&self, path: &str, environment: &Environment) -> Result<Self> {
+        if let Some(own) = self.of_stacks.get(path) {
+            return own.for_environment(path, environment);
         }
         if let Some(account) = &environment.account
             && *account != self.identity.account
         {
             return Err(Error::WrongEnvironment {
-                stack: stack.to_owned(),
+                stack: path.to_owned(),
                 what: "account",
                 expected: account.clone(),
                 actual: self.identity.account.clone(),
@@ -278,7 +278,7 @@ impl Session {
         match &environment.region {
             Some(region) if **region != *self.region && self.region_given => {
                 Err(Error::WrongEnvironment {
-                    stack: stack.to_owned(),
+                    stack: path.to_owned(),
                     what: "region",
                     expected: region.clone(),
                     actual: self.region.to_string(),

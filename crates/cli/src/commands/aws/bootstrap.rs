@@ -1,7 +1,5 @@
 //! `stackwright bootstrap`: the stack with the bucket and roles that uploads and the AWS CDK's tools need.
 
-use std::collections::HashMap;
-
 use stackwright_deploy::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions, Options, events};
 
 use crate::approval::RequireApproval;
@@ -64,16 +62,12 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             terminal::status(&format!("the template of {}:", input.name));
             terminal::rendered(&template()?);
         }
-        let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
-        let screen = Screen::new(args.progress.over(settings.progress), paths.clone());
-        let stop = run::requests_to_stop();
-        let asker = Asker::new(
-            &screen,
-            RequireApproval::AnyChange,
-            args.yes,
-            paths,
-            stop.clone(),
+        let screen = Screen::new(
+            args.progress.over(settings.progress),
+            vec![input.path.clone()],
         );
+        let stop = run::requests_to_stop();
+        let asker = Asker::new(&screen, RequireApproval::AnyChange, args.yes, stop.clone());
         let (sink, stream) = events();
         let work = async {
             let deployed = deployer.deploy(&input, &asker, &sink).await;

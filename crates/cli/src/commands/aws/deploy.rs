@@ -1,18 +1,18 @@
 //! `stackwright deploy`: stacks to CloudFormation, through change sets that are shown first.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use stackwright_deploy::{
-    Confirm, Deployed, Deployer, Error, EventSink, OnStackFailure, Options, Outcome, Output,
-    StackInput, events,
+    Confirm, Deployed, Deployer, Error, EventSink, OnStackFailure, Options, Outcome, StackInput,
+    events,
 };
 
 use crate::args::toggle;
 use crate::checks::Checks;
 use crate::deploy::args::{DeployArgs, Method, OnFailure};
 use crate::deploy::ask::Asker;
+use crate::deploy::ending::Named;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
 use crate::deploy::{connect, deployed, ending, input, parameters, report, roles, target, words};
@@ -118,28 +118,22 @@ async fn deploy(
     let session = connect::for_stacks(&app.settings, &args.aws, &app.assembly, chosen).await?;
     roles::complete(&mut inputs, &session);
     let deployer = connect::deployer(session, options(args, &app.settings));
+    deployer
+        .check(&inputs)
+        .map_err(|error| report::failure(&error))?;
     let stacks = inputs
         .iter()
-        .map(|input| (&*input.name, &input.environment));
+        .map(|input| (&*input.name, &*input.path, &input.environment));
     let before = deployed::templates(&deployer, stacks).await?;
     proof::prove_update(app, chosen, &before, checks)?;
-    let paths: HashMap<String, String> = inputs
-        .iter()
-        .map(|input| (input.name.clone(), input.display_name.clone()))
-        .collect();
-    let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
+    let paths = inputs.iter().map(|input| input.path.clone()).collect();
+    let screen = Screen::new(args.progress.over(app.settings.progress), paths);
     let stop = run::requests_to_stop();
     let approval = args
         .require_approval
         .or(app.settings.require_approval)
         .unwrap_or_default();
-    let asker = Arc::new(Asker::new(
-        &screen,
-        approval,
-        args.yes,
-        paths.clone(),
-        stop.clone(),
-    ));
+    let asker = Arc::new(Asker::new(&screen, approval, args.yes, stop.clone()));
     let (sink, stream) = events();
     let flags = connect::flags(&app.settings, &args.aws);
     let interrupted = Interrupted::Deployment(flags.clone());
@@ -159,7 +153,7 @@ async fn deploy(
     let stopped = *stop.borrow() > 0;
     // Where nothing is deployed, an outputs file that is there stays as it is.
     let file = outputs_file(args, &app.settings);
-    end(file, &screen, &outcomes, &paths, stopped).await
+    end(file, &screen, &outcomes, stopped).await
 }
 
 /// Makes change sets and leaves them.
@@ -173,31 +167,28 @@ async fn prepare(
     let mut failed = Vec::new();
     for input in inputs {
         if !asker.goes_on() {
-            let stopped = asker.stopped(&input.name);
-            failed.push((input.name, Outcome::Failed(stopped)));
+            let stopped = asker.stopped(&input.path);
+            failed.push((input.path, Outcome::Failed(stopped)));
             continue;
         }
         match deployer.plan(&input, asker, &sink).await {
             Ok(plan) if plan.unchanged => {
-                terminal::status(&format!(
-                    "{}: no changes",
-                    terminal::printable(&input.display_name)
-                ));
+                terminal::status(&format!("{}: no changes", terminal::printable(&input.path)));
             }
             Ok(plan) if !asker.goes_on() => {
                 deployer.take_back(&plan, &sink).await;
-                let stopped = asker.stopped(&input.name);
-                failed.push((input.name, Outcome::Failed(stopped)));
+                let stopped = asker.stopped(&input.path);
+                failed.push((input.path, Outcome::Failed(stopped)));
             }
             Ok(plan) => {
                 asker.show(&plan).await;
                 terminal::status(&format!("change set {} is ready", plan.change_set_name));
                 terminal::hint(&format!(
                     "execute it with `stackwright deploy {} --change-set {}{flags}`",
-                    input.display_name, plan.change_set_name
+                    input.path, plan.change_set_name
                 ));
             }
-            Err(error) => failed.push((input.name, Outcome::Failed(error))),
+            Err(error) => failed.push((input.path, Outcome::Failed(error))),
         }
     }
     Ok(failed)
@@ -208,43 +199,42 @@ async fn end(
     outputs_file: Option<&Path>,
     screen: &Screen,
     outcomes: &[(String, Outcome<Deployed>)],
-    paths: &HashMap<String, String>,
     stopped: bool,
 ) -> Result<Exit, Failure> {
-    let path = |name: &str| paths.get(name).map_or(name, String::as_str).to_owned();
     let several = outcomes.len() > 1;
     let changed = (outcomes.iter())
         .filter(|(_, outcome)| matches!(outcome, Outcome::Done(deployed) if !deployed.unchanged))
         .count();
     let json = screen.lock().await.is_json();
-    let mut done: Vec<(&str, &[Output])> = Vec::new();
-    for (name, outcome) in outcomes {
+    let mut done: Vec<Named<'_>> = Vec::new();
+    for (path, outcome) in outcomes {
         let Outcome::Done(deployed) = outcome else {
             continue;
         };
-        done.push((name, &deployed.outputs));
+        let named = Named {
+            name: &deployed.stack,
+            path,
+            outputs: &deployed.outputs,
+        };
+        done.push(named);
         if json {
             screen.lock().await.json(&serde_json::json!({
-                "event": "deployed", "stack": name, "stackId": deployed.stack_id, "status": deployed.status,
+                "event": "deployed", "stack": &*deployed.stack, "stackPath": path, "stackId": deployed.stack_id, "status": deployed.status,
                 "unchanged": deployed.unchanged, "seconds": deployed.took.as_secs_f64(),
-                "outputs": stackwright_deploy::outputs::to_json([(name.as_str(), &deployed.outputs[..])])[name],
+                "outputs": ending::outputs_json([named])[&*deployed.stack],
             }));
             continue;
         }
         if !deployed.unchanged && changed <= MOST_LINKS {
-            ending::console_link(&path(name), &deployed.console_url, several);
+            ending::console_link(path, &deployed.console_url, several);
         }
-        terminal::result(&ending::outputs_table(
-            &path(name),
-            &deployed.outputs,
-            several,
-        ))?;
+        terminal::result(&ending::outputs_table(path, &deployed.outputs, several))?;
     }
     let mut unwritten = None;
     if let Some(file) = outputs_file {
         let missing: Vec<String> = (outcomes.iter())
             .filter(|(_, outcome)| !outcome.is_done())
-            .map(|(name, _)| path(name))
+            .map(|(path, _)| path.clone())
             .collect();
         let shown = file.display().to_string();
         let shown = terminal::printable(&shown);
@@ -270,8 +260,8 @@ async fn end(
     }
     let mut failures: Vec<_> = (outcomes.iter())
         .filter(|(_, one)| !(stopped && matches!(one, Outcome::Failed(Error::Declined { .. }))))
-        .filter_map(|(name, outcome)| match outcome {
-            Outcome::Failed(error) => Some(report::of_stack(error, &path(name))),
+        .filter_map(|(path, outcome)| match outcome {
+            Outcome::Failed(error) => Some(report::of_stack(error, path)),
             _ => None,
         })
         .collect();
@@ -280,7 +270,7 @@ async fn end(
         match changed {
             0 if failures.is_empty() => terminal::status("stopped; nothing was changed"),
             0 => terminal::status("stopped"),
-            _ => run::stopped_after(outcomes, paths),
+            _ => run::stopped_after(outcomes),
         }
         if failures.is_empty() {
             return Err(Failure::interrupted());

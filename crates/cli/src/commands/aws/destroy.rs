@@ -1,6 +1,5 @@
 //! `stackwright destroy`: deletes stacks, those that depend on others first.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use stackwright_deploy::{DestroyOptions, Outcome, events};
@@ -30,19 +29,10 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
     connect::block_on(async {
         let session = connect::for_stacks(&app.settings, &args.aws, assembly, &chosen).await?;
         let deployer = connect::deployer(session, stackwright_deploy::Options::default());
-        let paths: HashMap<String, String> = inputs
-            .iter()
-            .map(|input| (input.name.clone(), input.display_name.clone()))
-            .collect();
-        let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
+        let paths = inputs.iter().map(|input| input.path.clone()).collect();
+        let screen = Screen::new(args.progress.over(app.settings.progress), paths);
         let stop = run::requests_to_stop();
-        let asker = Asker::new(
-            &screen,
-            RequireApproval::AnyChange,
-            args.yes,
-            paths.clone(),
-            stop.clone(),
-        );
+        let asker = Asker::new(&screen, RequireApproval::AnyChange, args.yes, stop.clone());
         let (sink, stream) = events();
         let mut options = DestroyOptions::default();
         options.retain.clone_from(&args.retain);
@@ -58,9 +48,8 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
         let interrupted = Interrupted::Operation(connect::flags(&app.settings, &args.aws));
         let outcomes = run::run(&screen, stop.clone(), &interrupted, stream, work).await??;
         let failures: Vec<Failure> = (outcomes.iter())
-            .filter_map(|(name, outcome)| match outcome {
+            .filter_map(|(path, outcome)| match outcome {
                 Outcome::Failed(error) => {
-                    let path = paths.get(name).map_or(name, |path| path);
                     let mut failure = report::of_stack(error, path);
                     if failure.exit == Exit::Declined {
                         failure.message = failure.message.replace("not changed", "not deleted");
@@ -73,7 +62,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
         let stopped = *stop.borrow() > 0 && outcomes.iter().any(|(_, one)| !one.is_done());
         if stopped && failures.iter().all(|one| one.exit == Exit::Declined) {
             match outcomes.iter().any(|(_, one)| one.is_done()) {
-                true => run::stopped_after(&outcomes, &paths),
+                true => run::stopped_after(&outcomes),
                 false => terminal::status("stopped; nothing was deleted"),
             }
             return Err(Failure::interrupted());

@@ -174,10 +174,9 @@ fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Value>>, Failur
     let other = Assembly::read(place)?;
     let mut found = Vec::new();
     for one in wanted {
-        let stack = other
-            .stacks
-            .iter()
-            .find(|stack| stack.path == one.path || stack.name == one.name);
+        let stacks = &other.stacks;
+        let stack = (stacks.iter().find(|stack| stack.path == one.path))
+            .or_else(|| stacks.iter().find(|stack| stack.name == one.name));
         found.push(
             stack
                 .map(|stack| stack.read_template().map(Value::Object))
@@ -202,7 +201,7 @@ async fn of_deployed(
     };
     let deployer = connect::deployer(session, stackwright_deploy::Options::default());
     let mut found = Vec::new();
-    let stacks = wanted.iter().map(|one| (&*one.name, &one.environment));
+    let stacks = (wanted.iter()).map(|one| (&*one.name, &*one.path, &one.environment));
     let templates = deployed::templates(&deployer, stacks).await?;
     for (one, text) in wanted.iter().zip(templates) {
         let Some(text) = text else {

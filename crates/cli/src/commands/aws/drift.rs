@@ -11,7 +11,7 @@ use crate::deploy::named::Place;
 use crate::deploy::style::{BAD, CHANGED, FAINT, GOOD, paint};
 use crate::deploy::tree::short_path;
 use crate::deploy::words::{count, shortened_pair, width};
-use crate::deploy::{connect, report, run};
+use crate::deploy::{connect, ending, report, run};
 use crate::failure::{Exit, Failure};
 use crate::terminal::{self, printable};
 
@@ -22,8 +22,10 @@ pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
         let connected = place.connect().await?;
         let mut stop = run::requests_to_stop();
         let mut by_name = serde_json::Map::new();
+        let names = place.stacks.iter();
+        let keys = ending::keys(names.map(|stack| (&*stack.name, &*stack.path)));
         let mut drifted = Vec::new();
-        for stack in &place.stacks {
+        for (stack, key) in place.stacks.iter().zip(keys) {
             let deployer = place.deployer(&connected, stack)?;
             terminal::status(&format!(
                 "comparing the resources of {} with its template",
@@ -37,7 +39,7 @@ pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
                 _ = stop.changed() => return Err(Failure::interrupted()),
             };
             if args.json {
-                by_name.insert(stack.name.clone(), as_json(&drift));
+                by_name.insert(key.to_owned(), as_json(&drift));
             } else {
                 terminal::result(&render(&stack.path, &drift, width()))?;
             }

@@ -1,6 +1,5 @@
 //! `stackwright import`: takes existing resources over into a stack.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -80,11 +79,12 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             options.upload.bootstrap_stack.clone_from(name);
         }
         let deployer = connect::deployer(session, options);
-        let failed =
-            |error: stackwright_deploy::Error| report::of_stack(&error, &input.display_name);
+        let failed = |error: stackwright_deploy::Error| report::of_stack(&error, &input.path);
         let mut stop = run::requests_to_stop();
-        let paths = HashMap::from([(input.name.clone(), input.display_name.clone())]);
-        let screen = Screen::new(args.progress.over(app.settings.progress), paths.clone());
+        let screen = Screen::new(
+            args.progress.over(app.settings.progress),
+            vec![input.path.clone()],
+        );
         let interrupted = Interrupted::Deployment(connect::flags(&app.settings, &args.aws));
         let (sink, stream) = events();
         let (deployer, import) = (&deployer, &input);
@@ -94,17 +94,17 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             .await?
             .map_err(failed)?
         {
-            terminal::status(&format!("{} is imported", printable(&input.display_name)));
+            terminal::status(&format!("{} is imported", printable(&input.path)));
             return Ok(Exit::Ok);
         }
         let candidates = deployer.import_candidates(&input).await.map_err(failed)?;
         let candidates: Vec<_> = (candidates.into_iter())
-            .map(|one| Candidate::new(one, &input.display_name))
+            .map(|one| Candidate::new(one, &input.path))
             .collect();
         if candidates.is_empty() {
             terminal::status(&format!(
                 "every resource of {} is in the stack already",
-                printable(&input.display_name)
+                printable(&input.path)
             ));
             return Ok(Exit::Ok);
         }
@@ -123,7 +123,6 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             &screen,
             RequireApproval::AnyChange,
             args.yes,
-            paths,
             stop.clone(),
         ));
         let (sink, stream) = events();
@@ -148,11 +147,11 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         };
         let imported = run::run(&screen, stop.clone(), &interrupted, stream, work)
             .await?
-            .map_err(|error| run::failure(&error, &input.display_name, &stop))?;
+            .map_err(|error| run::failure(&error, &input.path, &stop))?;
         if let Some(imported) = imported {
             terminal::hint(&format!(
                 "compare the resources with the template with `stackwright drift {}`, and bring in the rest of it with `stackwright deploy`",
-                input.display_name
+                input.path
             ));
             ending::console_link(&input.name, &imported.console_url, false);
         }

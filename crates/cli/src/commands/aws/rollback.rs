@@ -1,7 +1,5 @@
 //! `stackwright rollback`: brings a stack back to where it last was well.
 
-use std::collections::HashMap;
-
 use stackwright_deploy::{RollbackOptions, events};
 
 use crate::deploy::args::RollbackArgs;
@@ -17,8 +15,7 @@ pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
     let (place, stack) = Place::find_one(args.stack.as_deref(), &args.named, "rollback")?;
     connect::block_on(async {
         let deployer = place.deployer(&place.connect().await?, &stack)?;
-        let paths = HashMap::from([(stack.name.clone(), stack.path.clone())]);
-        let screen = Screen::new(place.progress(&args.progress), paths);
+        let screen = Screen::new(place.progress(&args.progress), vec![stack.path.clone()]);
         let (sink, stream) = events();
         let mut options = RollbackOptions::default();
         options.skip.clone_from(&args.skip);
@@ -29,7 +26,9 @@ pub fn run(args: &RollbackArgs) -> Result<Exit, Failure> {
             .await
             .map_err(|error| report::failure(&error))?;
         let work = async {
-            let status = deployer.rollback(&stack.name, &options, &sink).await;
+            let status = deployer
+                .rollback(&stack.name, &options, &sink.of(&stack.path))
+                .await;
             drop(sink);
             status
         };

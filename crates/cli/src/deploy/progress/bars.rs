@@ -70,16 +70,16 @@ impl Bars {
     }
 
     /// Brings the bar of a stack up to date after an event.
-    pub fn show(&self, stack: &str, path: &str, track: &Track, kind: &EventKind) {
+    pub fn show(&self, path: &str, track: &Track, kind: &EventKind) {
         let mut bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
         if track.ended || track.lost {
-            if let Some(bar) = bars.remove(stack) {
+            if let Some(bar) = bars.remove(path) {
                 bar.finish_and_clear();
                 self.multi.remove(&bar);
             }
             return;
         }
-        let bar = bars.entry(stack.to_owned()).or_insert_with(|| {
+        let bar = bars.entry(path.to_owned()).or_insert_with(|| {
             let bar = self.multi.add(ProgressBar::no_length());
             bar.set_style(style("{spinner} {prefix} {elapsed}  {wide_msg}"));
             bar.set_prefix(path.to_owned());

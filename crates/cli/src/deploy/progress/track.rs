@@ -1,6 +1,6 @@
 //! What is known about the operations of a run, from their events.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::{Duration, Instant, SystemTime};
 
 use indexmap::IndexMap;
@@ -12,8 +12,9 @@ use crate::deploy::words::duration;
 /// All stacks of a run.
 #[derive(Default)]
 pub struct Tracks {
-    /// How the app calls its stacks, by their names in CloudFormation.
-    paths: BTreeMap<String, String>,
+    /// How the app calls its stacks.
+    paths: Vec<String>,
+    /// By path.
     stacks: IndexMap<String, Track>,
     nothing: Track,
 }
@@ -21,6 +22,8 @@ pub struct Tracks {
 /// One stack.
 #[derive(Default)]
 pub struct Track {
+    /// Its name in CloudFormation.
+    stack: String,
     /// Its unique id, once CloudFormation acts.
     pub stack_id: Option<String>,
     /// CloudFormation acts or has acted on it.
@@ -55,28 +58,31 @@ pub struct Running {
 }
 
 impl Tracks {
-    /// For the stacks that `paths` names.
-    pub fn new(paths: &HashMap<String, String>) -> Self {
+    /// For the stacks of these paths.
+    pub fn new(paths: Vec<String>) -> Self {
         Self {
-            paths: paths.clone().into_iter().collect(),
+            paths,
             ..Self::default()
         }
     }
 
     /// The stacks whose operation has not begun yet, as the app calls them.
     pub fn waiting(&self) -> Vec<String> {
-        let has_begun = |name: &String| {
-            (self.stacks.get(name)).is_some_and(|track| track.executed || track.ended)
+        let has_begun = |path: &String| {
+            (self.stacks.get(path)).is_some_and(|track| track.executed || track.ended)
         };
         (self.paths.iter())
-            .filter(|(name, _)| !has_begun(name))
-            .map(|(_, path)| path.clone())
+            .filter(|path| !has_begun(path))
+            .cloned()
             .collect()
     }
 
     /// Takes an event in. Returns how long the resource took that has ended with it.
     pub fn take(&mut self, event: &Event) -> Option<Duration> {
-        let track = self.stacks.entry(event.stack.to_string()).or_default();
+        let track = self.stacks.entry(event.path.to_string()).or_default();
+        if track.stack.is_empty() {
+            track.stack = event.stack.to_string();
+        }
         match &event.kind {
             EventKind::NoChanges => track.unchanged = true,
             EventKind::Executing {
@@ -100,21 +106,21 @@ impl Tracks {
             EventKind::Succeeded { .. } | EventKind::Failed { .. } | EventKind::Skipped { .. } => {
                 track.ended = true;
             }
-            EventKind::Resource(resource) => return track.resource(&event.stack, resource),
+            EventKind::Resource(resource) => return track.resource(&event.path, resource),
             _ => {}
         }
         None
     }
 
     /// Remembers what a resource is called.
-    pub fn name(&mut self, stack: &str, logical_id: &str, name: String) {
-        let track = self.stacks.entry(stack.to_owned()).or_default();
+    pub fn name(&mut self, path: &str, logical_id: &str, name: String) {
+        let track = self.stacks.entry(path.to_owned()).or_default();
         track.names.insert(logical_id.to_owned(), name);
     }
 
     /// What is known about a stack.
-    pub fn of(&self, stack: &str) -> &Track {
-        self.stacks.get(stack).unwrap_or(&self.nothing)
+    pub fn of(&self, path: &str) -> &Track {
+        self.stacks.get(path).unwrap_or(&self.nothing)
     }
 
     /// The operations that go on.
@@ -128,10 +134,10 @@ impl Tracks {
     }
 
     fn those(&self, wanted: impl Fn(&Track) -> bool) -> Vec<Running> {
-        let chosen = self.stacks.iter().filter(|(_, track)| wanted(track));
+        let chosen = self.stacks.values().filter(|track| wanted(track));
         chosen
-            .map(|(name, track)| Running {
-                stack: name.clone(),
+            .map(|track| Running {
+                stack: track.stack.clone(),
                 stack_id: track.stack_id.clone(),
                 status: track.status.clone(),
             })
@@ -145,7 +151,7 @@ impl Tracks {
             .iter()
             .filter(|(_, track)| track.executed && !track.ended);
         running
-            .map(|(name, track)| {
+            .map(|(path, track)| {
                 let since = track.since.map_or(Duration::ZERO, |since| since.elapsed());
                 let names: Vec<_> = track
                     .working
@@ -158,7 +164,7 @@ impl Tracks {
                 } else {
                     format!("still working on {}", names.join(", "))
                 };
-                format!("{name}: {what} ({} so far)", duration(since))
+                format!("{path}: {what} ({} so far)", duration(since))
             })
             .collect()
     }
