@@ -29,6 +29,9 @@ credential_source = Environment
 [profile process]
 region = us-east-1
 credential_process = echo '{\"Version\": 1, \"AccessKeyId\": \"PROCESS\", \"SecretAccessKey\": \"sosecret\"}'
+[profile login]
+region = us-east-1
+login_session = arn:aws:iam::123456789012:user/me
 [profile code]
 region = us-east-1
 role_arn = arn:aws:iam::123456789012:role/deployer
@@ -40,6 +43,13 @@ aws_access_key_id = ENDPOINT
 aws_secret_access_key = sosecret
 endpoint_url = {URL}
 ";
+
+/// What `aws login` leaves, under the SHA-256 of its session.
+const LOGIN: (&str, &str) = (
+    "286187707741fc2ccb93cf9e56dbd0ee0a16208feed5fbc8ae1baa86d44c283f.json",
+    r#"{"accessToken": {"accessKeyId": "LOGIN", "secretAccessKey": "sosecret", "sessionToken": "t", "accountId": "123456789012",
+        "expiresAt": "2999-01-01T00:00:00Z"}, "refreshToken": "sosecret", "clientId": "c", "dpopKey": "none"}"#,
+);
 
 /// Credentials in the environment.
 const KEYS: &[(&str, &str)] = &[
@@ -95,6 +105,7 @@ const CASES: &[Case] = &[
             "role-0",
         )
     },
+    profile("a login", &["--profile", "login"], "login"),
     profile("a process", &["--profile", "process"], "process"),
     profile(
         "a region that is given",
@@ -133,6 +144,7 @@ fn look(
     world.model.lock().expect("a model").roles = vec![ROLE.into()];
     let config = CONFIG.replace("{URL}", &world.url);
     std::fs::write(directory.join("config"), config).expect("written");
+    std::fs::write(directory.join(LOGIN.0), LOGIN.1).expect("written");
     let mut command = command(directory, &world.url, &["outputs", "S"]);
     for name in [
         "AWS_ACCESS_KEY_ID",
@@ -148,6 +160,7 @@ fn look(
     let output = command
         .args(case.arguments)
         .env("AWS_CONFIG_FILE", directory.join("config"))
+        .env("AWS_LOGIN_CACHE_DIRECTORY", directory)
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env_remove("AWS_CA_BUNDLE")
         .envs(case.variables.iter().copied())

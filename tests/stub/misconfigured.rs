@@ -239,6 +239,18 @@ const CASES: &[Case] = &[
         &["--profile", "sso"],
     ),
     (
+        "a login that there is not",
+        "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/me",
+        &[("REGION", "us-east-1")],
+        &["--profile", "login"],
+    ),
+    (
+        "a login with a broken token",
+        "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/broken",
+        &[("REGION", "us-east-1")],
+        &["--profile", "login"],
+    ),
+    (
         "a web identity without its file",
         "[profile web]\nrole_arn = arn:aws:iam::123456789012:role/deployer\nweb_identity_token_file = {HERE}/none",
         &[("REGION", "us-east-1")],
@@ -392,6 +404,11 @@ const FILES: &[(&str, &str)] = &[
     (
         ".aws/sso/cache/f0fed7e4932302916b4e9c73fe47edcafeed7c44.json",
         r#"{"accessToken": "sosecret", "expiresAt": "2020-01-01T00:00:00Z"}"#,
+    ),
+    // The same for `aws login`, with SHA-256.
+    (
+        ".aws/login/cache/61bba487d2f330becc780f790767bb1c85dfd7bb313d6660ea7366a04d57fbed.json",
+        "{",
     ),
 ];
 

@@ -230,7 +230,7 @@ impl Origin {
         }
         match self.base() {
             Some((Base::SingleSignOn(of), at)) => return single_sign_on(of, at, &text),
-            Some((Base::Login(of), at)) => return login(of, at, &text),
+            Some((Base::Login(of), at)) => return login(of, at, error),
             Some((Base::Process(process), at)) => return of_process(process, at, &text),
             _ => {}
         }
@@ -417,25 +417,39 @@ fn single_sign_on(of: &Setting, at: &str, text: &str) -> Error {
     )
 }
 
-fn login(of: &Setting, at: &str, text: &str) -> Error {
-    let log_in = format!("`aws login --profile {at}`");
-    if text.contains("feature") {
-        return credentials(
-            format!(
-                "profile `{at}` uses `aws login` ({}), which is not supported",
-                of.place
-            ),
-            Some(format!(
-                "let the AWS CLI pass them on: `eval \"$(aws configure export-credentials --profile {at} --format env)\"`, and leave the profile out"
-            )),
+fn login(of: &Setting, at: &str, error: &CredentialsError) -> Error {
+    let layers: Vec<String> = cause::causes(error).map(ToString::to_string).collect();
+    let said = |words: &str| layers.iter().find(|layer| layer.contains(words));
+    let place = &of.place;
+    let (message, expired) = if let Some(layer) = said("failed to read `") {
+        let file = layer.split('`').nth(1).unwrap_or_default();
+        let message = format!(
+            "profile `{at}` uses `aws login` ({place}), and nobody has logged in ({file} does not exist)"
         );
-    }
+        (message, false)
+    } else if said("failed to load cached Login token").is_some()
+        || said("in cached Login token file").is_some()
+        || said("crypto error").is_some()
+    {
+        let message = format!(
+            "the login of profile `{at}` ({place}) cannot be used: its cached token is broken"
+        );
+        (message, false)
+    } else if said("refresh").is_some() || said("xpired").is_some() {
+        (
+            format!("the login of profile `{at}` ({place}) is over"),
+            true,
+        )
+    } else {
+        let message = format!(
+            "the login of profile `{at}` ({place}) gives none: {}",
+            cause::words(error)
+        );
+        (message, false)
+    };
     Error::Credentials {
-        message: format!(
-            "the login of profile `{at}` ({}) gives none: {text}",
-            of.place
-        ),
-        expired: text.contains("xpired"),
-        hint: Some(format!("log in: {log_in}")),
+        message,
+        expired,
+        hint: Some(format!("log in: `aws login --profile {at}`")),
     }
 }
