@@ -16,5 +16,6 @@ mod names;
 mod official;
 mod options;
 mod pipeline;
+mod refused;
 mod regions;
 mod world;

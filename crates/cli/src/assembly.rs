@@ -77,6 +77,8 @@ pub struct StackSettings {
     pub assume_role_external_id: Option<String>,
     /// Role that CloudFormation assumes.
     pub cloud_formation_execution_role_arn: Option<String>,
+    /// Version of the bootstrap resources that it needs at least.
+    pub requires_bootstrap_stack_version: Option<u32>,
 }
 
 /// The construct that an element of a template comes from.
@@ -220,6 +222,15 @@ impl Stack {
     /// # Errors
     /// When the file is missing or no text.
     pub fn template_file(&self) -> Result<JsonFile, Failure> {
+        let is_yaml = |end: &std::ffi::OsStr| end == "yaml" || end == "yml";
+        if self.template.extension().is_some_and(is_yaml) {
+            return Err(Failure::could_not_run(format!(
+                "the template of {} is YAML, and an assembly has JSON: {}",
+                self.path,
+                self.template.display()
+            ))
+            .hint("write it as JSON"));
+        }
         JsonFile::read(&self.template, "the template")?.ok_or_else(|| {
             Failure::could_not_run(format!(
                 "the template of {} is missing: {}",
@@ -505,6 +516,16 @@ fn location(trace: &Value) -> Option<Location> {
 
 /// Indexes of a manifest's artifacts, each after those it depends on; otherwise in the manifest's order.
 fn artifact_order(artifacts: &IndexMap<String, Artifact>) -> Result<Vec<usize>, Failure> {
+    for (id, artifact) in artifacts {
+        if let Some(missing) =
+            (artifact.dependencies.iter()).find(|on| !artifacts.contains_key(*on))
+        {
+            return Err(Failure::could_not_run(format!(
+                "the artifact {id} depends on {missing}, which the assembly does not have"
+            ))
+            .hint("synthesize the app again"));
+        }
+    }
     let dependencies = |index: usize| -> Vec<usize> {
         (artifacts[index].dependencies.iter())
             .filter_map(|id| artifacts.get_index_of(id.as_str()))

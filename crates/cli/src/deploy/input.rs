@@ -75,6 +75,32 @@ pub fn add_tags(inputs: &mut [StackInput], tags: &[String]) -> Result<(), Failur
     Ok(())
 }
 
+/// Refuses names that CloudFormation does not take.
+///
+/// # Errors
+/// When there is such a name.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html>
+pub fn check_names(inputs: &[StackInput]) -> Result<(), Failure> {
+    for input in inputs {
+        let name = &input.name;
+        let is_valid = name.len() <= 128
+            && name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !is_valid {
+            let whose = match *name == input.path {
+                true => String::new(),
+                false => format!(" of {}", printable(&input.path)),
+            };
+            return Err(Failure::could_not_run(format!(
+                "the name `{}`{whose} cannot be that of a stack",
+                printable(name)
+            ))
+            .hint("take at most 128 letters, digits and hyphens, with a letter first"));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses stacks that need files in a bucket or images in a repository: they are not published by this program.
 ///
 /// # Errors
@@ -91,7 +117,10 @@ pub fn refuse_assets(assembly: &Assembly, chosen: &[usize]) -> Result<(), Failur
                 printable(first),
             ))
             .note("this version deploys templates, not files and images beside them")
-            .hint("publish and deploy it with the AWS CDK's CLI: `cdk deploy --app cdk.out`"));
+            .hint(format!(
+                "publish and deploy it with the AWS CDK's CLI: `cdk deploy --app {}`",
+                printable(&assembly.directory.display().to_string())
+            )));
         }
     }
     Ok(())

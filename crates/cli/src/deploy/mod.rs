@@ -18,6 +18,7 @@ mod permissions;
 pub mod progress;
 pub mod question;
 pub mod report;
+pub mod required;
 pub mod roles;
 pub mod run;
 pub mod schema_facts;

@@ -35,17 +35,24 @@ impl<T> Default for Tree<T> {
 }
 
 impl<T> Tree<T> {
-    /// Puts an entry under a name that [`short_path`] gave.
+    /// Puts an entry under a name that [`short_path`] gave. A second one of that name, such as the resource that takes
+    /// the place of another, comes next to it: `Files (2)`.
     pub fn insert(&mut self, path: &str, entry: T) {
+        let (above, last) = path.rsplit_once('/').unwrap_or(("", path));
         let mut node = self;
-        for step in path.split('/') {
+        for step in above.split('/').filter(|step| !step.is_empty()) {
             node = node.children.entry(step.to_owned()).or_default();
         }
-        if node.entry.is_some() {
-            // Two resources of the same path cannot be; their logical IDs would be the same.
-            node = node.children.entry(String::new()).or_default();
+        let mut name = last.to_owned();
+        let is_taken = |name: &str, node: &Self| {
+            (node.children.get(name)).is_some_and(|child| child.entry.is_some())
+        };
+        let mut number = 2;
+        while is_taken(&name, node) {
+            name = format!("{last} ({number})");
+            number += 1;
         }
-        node.entry = Some(entry);
+        node.children.entry(name).or_default().entry = Some(entry);
     }
 
     /// The lines, from the top.
@@ -148,6 +155,9 @@ mod tests {
             tree.insert(path, path);
         }
         tree.insert("Role/DefaultPolicy", "p");
+        for again in ["old", "new", "newer"] {
+            tree.insert("Jobs", again);
+        }
         let shown: Vec<_> = tree
             .lines()
             .into_iter()
@@ -165,6 +175,9 @@ mod tests {
             [
                 "Files!",
                 "  Policy!",
+                "Jobs!",
+                "Jobs (2)!",
+                "Jobs (3)!",
                 "Role/DefaultPolicy!",
                 "Vpc!",
                 "  A",

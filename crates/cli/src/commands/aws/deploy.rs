@@ -15,7 +15,9 @@ use crate::deploy::ask::Asker;
 use crate::deploy::ending::Named;
 use crate::deploy::progress::Screen;
 use crate::deploy::run::{self, Interrupted};
-use crate::deploy::{connect, deployed, ending, input, parameters, report, roles, target, words};
+use crate::deploy::{
+    connect, deployed, ending, input, parameters, report, required, roles, target, words,
+};
 use crate::failure::{Exit, Failure};
 use crate::proof;
 use crate::session::{Missing, Session};
@@ -65,6 +67,7 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     input::refuse_assets(assembly, &selection.all)?;
 
     let mut inputs = input::inputs(assembly, &selection.all);
+    input::check_names(&inputs)?;
     parameters::apply(
         &mut inputs,
         &args.parameters,
@@ -121,6 +124,8 @@ async fn deploy(
     deployer
         .check(&inputs)
         .map_err(|error| report::failure(&error))?;
+    let of_app = chosen.iter().map(|index| &app.assembly.stacks[*index]);
+    required::check(&deployer, of_app, toolkit_stack(args, &app.settings)).await?;
     let stacks = inputs
         .iter()
         .map(|input| (&*input.name, &*input.path, &input.environment));
@@ -404,11 +409,16 @@ fn options(args: &DeployArgs, settings: &Settings) -> Options {
     options.revert_drift = args.revert_drift;
     options.use_previous_parameters = !args.no_previous_parameters;
     options.upload.bucket.clone_from(&args.bucket);
-    let toolkit_stack = args.toolkit_stack_name.as_ref();
-    if let Some(name) = toolkit_stack.or(settings.toolkit_stack.as_ref()) {
-        options.upload.bootstrap_stack.clone_from(name);
+    if let Some(name) = toolkit_stack(args, settings) {
+        name.clone_into(&mut options.upload.bootstrap_stack);
     }
     options
+}
+
+/// The bootstrap stack, where it does not have its usual name.
+fn toolkit_stack<'a>(args: &'a DeployArgs, settings: &'a Settings) -> Option<&'a str> {
+    let given = args.toolkit_stack_name.as_deref();
+    given.or(settings.toolkit_stack.as_deref())
 }
 
 fn read_policy(path: &Path) -> Result<String, Failure> {

@@ -49,7 +49,7 @@ pub struct Track {
 
 /// An operation that CloudFormation is carrying out.
 pub struct Running {
-    /// The stack's name.
+    /// What names the stack for another command.
     pub stack: String,
     /// Its unique id.
     pub stack_id: Option<String>,
@@ -134,10 +134,18 @@ impl Tracks {
     }
 
     fn those(&self, wanted: impl Fn(&Track) -> bool) -> Vec<Running> {
-        let chosen = self.stacks.values().filter(|track| wanted(track));
+        let chosen = self.stacks.iter().filter(|(_, track)| wanted(track));
+        // The name is known also where the app is not, but stacks of several regions may have it in common.
+        let is_shared = |name: &str| {
+            let namesakes = self.stacks.values().filter(|track| track.stack == name);
+            namesakes.count() > 1
+        };
         chosen
-            .map(|track| Running {
-                stack: track.stack.clone(),
+            .map(|(path, track)| Running {
+                stack: match is_shared(&track.stack) {
+                    true => path.clone(),
+                    false => track.stack.clone(),
+                },
                 stack_id: track.stack_id.clone(),
                 status: track.status.clone(),
             })
