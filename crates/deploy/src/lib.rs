@@ -64,6 +64,7 @@ pub mod outputs;
 pub mod parameters;
 mod patience;
 mod plan;
+mod read;
 mod ready;
 mod refusal;
 mod role;
