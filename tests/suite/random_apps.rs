@@ -156,12 +156,11 @@ fn data(content: &Content, resources: &[CfnResource]) -> Data {
         },
         Content::Formatted(number, text) => sub!("{text}{}{text}", reference(*number)).into(),
         Content::Cut(number, length) => {
-            let text: String = reference(*number)
-                .to_string()
-                .chars()
-                .take(*length)
-                .collect();
-            text.into()
+            // Before the number of the placeholder or behind it: how long it is differs from run to run.
+            let text = reference(*number).to_string();
+            let end = text.chars().count();
+            let kept = if *length <= 5 { *length } else { end - 1 };
+            text.chars().take(kept).collect::<String>().into()
         }
         Content::List(items) => Data::list(items.iter().map(|item| data(item, resources))),
     }
