@@ -40,6 +40,8 @@ fn what_cannot_be_followed_goes_on_and_is_said() {
             assert!(said.contains(text), "{command} {fault:?}: {said}");
         }
         assert!(!said.contains("failed after"), "{said}");
+        // Nothing is known of the operation, so nothing is said to cancel it.
+        assert!(!said.contains("cancel:"), "{said}");
         world.clear_faults();
         // The same command again ends well.
         let (code, said) = play(&world, command);

@@ -139,7 +139,8 @@ fn detached(running: &[Running], waiting: &[String], flags: &str) {
         let command = |text: String| format!("{NAME}stackwright {text}{flags}{region}{NAME:#}");
         let cancel = match one.status.as_str() {
             "UPDATE_IN_PROGRESS" => Some(command(format!("rollback {name} --cancel"))),
-            "CREATE_IN_PROGRESS" | "" => Some(command(format!("destroy {name}"))),
+            // Where nothing is known yet, it may be an update: destroying is no way to cancel that.
+            "CREATE_IN_PROGRESS" => Some(command(format!("destroy {name}"))),
             _ => None,
         };
         text.push_str(&format!(
