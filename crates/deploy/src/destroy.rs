@@ -190,12 +190,12 @@ impl Deployer {
     }
 
     /// Deletes a stack with consent and follows it to the end. Events and questions call it as the sink does
-    /// ([`EventSink::of`]). A stack that does not exist is a success. An operation
-    /// that is going on is followed first.
+    /// ([`EventSink::of`]). A stack that does not exist is a success. An operation that is going on is followed first.
     ///
     /// # Errors
     /// [`Error::Protected`], [`Error::Declined`], [`Error::InUse`] while other stacks import its exports,
-    /// [`Error::Stuck`] for a resource to leave behind that no deletion has failed at, [`Error::Operation`] when the deletion fails, and those of the calls.
+    /// [`Error::Stuck`] for a resource to leave behind that no deletion has failed at, [`Error::Operation`] when the
+    /// deletion fails, and those of the calls.
     pub async fn destroy(
         &self,
         stack: &str,

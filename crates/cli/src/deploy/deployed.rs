@@ -10,7 +10,8 @@ use crate::failure::Failure;
 /// CloudFormation is not asked more than it answers.
 const AT_ONCE: usize = 8;
 
-/// The templates of stacks, by name, path and environment, as they were deployed, in the order of the stacks; `None` where there is no stack yet.
+/// The templates of stacks, by name, path and environment, as they were deployed, in the order of the stacks; `None`
+/// where there is no stack yet.
 ///
 /// # Errors
 /// Those of the calls; the first one ends it.

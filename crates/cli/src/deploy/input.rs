@@ -21,10 +21,7 @@ pub fn inputs(assembly: &Assembly, chosen: &[usize]) -> Vec<StackInput> {
 fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
     let mut input = StackInput::new(&stack.name, TemplateSource::File(stack.template.clone()));
     input.path.clone_from(&stack.path);
-    input.environment = Environment {
-        account: stack.environment.account.clone(),
-        region: stack.environment.region.clone(),
-    };
+    input.environment = environment(stack);
     input.dependencies = (stack.dependencies.iter())
         .map(|index| assembly.stacks[*index].path.clone())
         .collect();
@@ -83,10 +80,7 @@ pub fn add_tags(inputs: &mut [StackInput], tags: &[String]) -> Result<(), Failur
 pub fn check_names(inputs: &[StackInput]) -> Result<(), Failure> {
     for input in inputs {
         let name = &input.name;
-        let is_valid = name.len() <= 128
-            && name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if !is_valid {
+        if !is_name(name) {
             let whose = match *name == input.path {
                 true => String::new(),
                 false => format!(" of {}", printable(&input.path)),
@@ -95,10 +89,28 @@ pub fn check_names(inputs: &[StackInput]) -> Result<(), Failure> {
                 "the name `{}`{whose} cannot be that of a stack",
                 printable(name)
             ))
-            .hint("take at most 128 letters, digits and hyphens, with a letter first"));
+            .hint(NAME_RULE));
         }
     }
     Ok(())
+}
+
+/// What to do about a name that is none.
+pub const NAME_RULE: &str = "take at most 128 letters, digits and hyphens, with a letter first";
+
+/// Whether CloudFormation takes it as the name of a stack or of a change set.
+pub fn is_name(name: &str) -> bool {
+    name.len() <= 128
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+/// Where the app wants a stack to be.
+pub fn environment(stack: &Stack) -> Environment {
+    Environment {
+        account: stack.environment.account.clone(),
+        region: stack.environment.region.clone(),
+    }
 }
 
 /// Refuses stacks that need files in a bucket or images in a repository: they are not published by this program.

@@ -95,10 +95,7 @@ impl Place {
                         Named {
                             name: stack.name.clone(),
                             path: stack.path.clone(),
-                            environment: Environment {
-                                account: stack.environment.account.clone(),
-                                region: stack.environment.region.clone(),
-                            },
+                            environment: input::environment(stack),
                             origins: origins_of(assembly, index),
                         }
                     })

@@ -3,7 +3,7 @@
 use stackwright_deploy::{BOOTSTRAP_STACK, Deployer, Environment};
 
 use crate::assembly::Stack;
-use crate::deploy::report;
+use crate::deploy::{input, report};
 use crate::failure::Failure;
 use crate::terminal::printable;
 
@@ -22,10 +22,7 @@ pub async fn check<'a>(
         let Some(required) = stack.settings.requires_bootstrap_stack_version else {
             continue;
         };
-        let environment = Environment {
-            account: stack.environment.account.clone(),
-            region: stack.environment.region.clone(),
-        };
+        let environment = input::environment(stack);
         let known = found.iter().find(|(known, _)| *known == environment);
         let version = match known {
             Some((_, version)) => *version,

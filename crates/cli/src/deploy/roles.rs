@@ -1,12 +1,10 @@
 //! The roles that an app names for its stacks: who calls CloudFormation, and what CloudFormation assumes.
 
 use serde_json::Value;
-use stackwright_deploy::{
-    Environment, LARGEST_INLINE_TEMPLATE, Role, Session, StackInput, StackRoles,
-};
+use stackwright_deploy::{LARGEST_INLINE_TEMPLATE, Role, Session, StackInput, StackRoles};
 
 use crate::assembly::Stack;
-use crate::deploy::report;
+use crate::deploy::{input, report};
 use crate::failure::Failure;
 use crate::source_text;
 use crate::terminal;
@@ -23,10 +21,7 @@ pub async fn assume<'a>(
     for stack in stacks {
         roles.push(StackRoles {
             path: stack.path.clone(),
-            environment: Environment {
-                account: stack.environment.account.clone(),
-                region: stack.environment.region.clone(),
-            },
+            environment: input::environment(stack),
             deploy: (stack.settings.assume_role_arn.clone()).map(|arn| Role {
                 arn,
                 external_id: stack.settings.assume_role_external_id.clone(),

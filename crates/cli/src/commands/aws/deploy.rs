@@ -143,13 +143,12 @@ async fn deploy(
     let flags = connect::flags(&app.settings, &args.aws);
     let interrupted = Interrupted::Deployment(flags.clone());
     let flags = flags + &later_flags(args);
-    let concurrency = args.concurrency.max(1);
     let work = async {
         if prepares(args) {
             return prepare(&deployer, inputs, &asker, sink, &flags).await;
         }
         let outcomes = deployer
-            .deploy_all(inputs, concurrency, asker.clone(), &sink)
+            .deploy_all(inputs, args.concurrency, asker.clone(), &sink)
             .await;
         drop(sink);
         outcomes.map_err(|error| report::failure(&error))
@@ -322,15 +321,12 @@ fn adopted(args: &DeployArgs) -> Option<&String> {
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html>
 fn check_change_set_name(name: &str, may_be_arn: bool) -> Result<(), Failure> {
-    let is_name = name.len() <= 128
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if is_name || (may_be_arn && name.starts_with("arn:")) {
+    if input::is_name(name) || (may_be_arn && name.starts_with("arn:")) {
         return Ok(());
     }
     Err(
         Failure::could_not_run(format!("`{name}` cannot be the name of a change set"))
-            .hint("take at most 128 letters, digits and hyphens, with a letter first"),
+            .hint(input::NAME_RULE),
     )
 }
 

@@ -38,9 +38,8 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
         options.retain.clone_from(&args.retain);
         options.role_arn.clone_from(&args.role_arn);
         let work = async {
-            let concurrency = args.concurrency.max(1);
             let outcomes = deployer
-                .destroy_all(&inputs, &options, concurrency, Arc::new(asker), &sink)
+                .destroy_all(&inputs, &options, args.concurrency, Arc::new(asker), &sink)
                 .await;
             drop(sink);
             outcomes.map_err(|error| report::failure(&error))

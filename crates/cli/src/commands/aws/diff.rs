@@ -11,7 +11,7 @@ use crate::deploy::args::DiffArgs;
 use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::style::{TITLE, paint};
 use crate::deploy::words::{count, width};
-use crate::deploy::{connect, deployed, differences, template};
+use crate::deploy::{connect, deployed, differences, input, template};
 use crate::failure::{Exit, Failure};
 use crate::proof::{self, Proof};
 use crate::selection;
@@ -119,10 +119,7 @@ fn wanted(args: &DiffArgs) -> Result<(Vec<Wanted>, Option<App>, Settings), Failu
         wanted.push(Wanted {
             path: stack.path.clone(),
             name: stack.name.clone(),
-            environment: Environment {
-                account: stack.environment.account.clone(),
-                region: stack.environment.region.clone(),
-            },
+            environment: input::environment(stack),
             template: Value::Object(stack.read_template()?),
         });
     }
