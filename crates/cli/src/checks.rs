@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use clap::{Args, ValueHint};
 use stackwright_schemas::SchemaStore;
+use stackwright_template::suggest::did_you_mean;
 use stackwright_validate::rules::{RuleInfo, registry};
-use stackwright_validate::suggest::did_you_mean;
 use stackwright_validate::{AppStack, PrivateSchemas, Report, Validator, report};
 
 use crate::failure::Failure;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-use stackwright_validate::parse::Span;
+use stackwright_template::parse::Span;
 use stackwright_validate::report::{Origin, Related, Suppressed};
 use stackwright_validate::rules::registry;
 use stackwright_validate::{AppStack, Finding, Report, Severity};

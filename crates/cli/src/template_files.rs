@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use stackwright_validate::parse;
+use stackwright_template::parse;
 
 use crate::failure::Failure;
 use crate::pattern::Pattern;

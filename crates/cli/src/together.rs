@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use stackwright_validate::{AppStack, Report, parse};
+use stackwright_template::parse;
+use stackwright_validate::{AppStack, Report};
 
 use crate::assembly::{Assembly, MANIFEST};
 use crate::checks::{Checks, is_known_region};

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use crate::model::{self, App, Link, Member, Template};
-use crate::parse::{self, Document};
 use crate::private_schemas::PrivateSchemas;
 use crate::report::{Finding, Report, Severity, suppress};
 use crate::rules::{Context, Findings, registry};
 use crate::schema::{Library, SchemaCheck, Schemas};
 use crate::store::SchemaStore;
+use stackwright_template::model::{self, App, Link, Member, Template};
+use stackwright_template::parse::{self, Document};
 
 /// Checks templates. Cheap to clone; it and its clones share the schemas that they have compiled.
 ///

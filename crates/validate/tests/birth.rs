@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::Value;
-use stackwright_validate::parse::parse;
+use stackwright_template::parse::parse;
 use stackwright_validate::{Finding, Severity, Validator};
 
 /// The reference's logical IDs, and what the cases call them.

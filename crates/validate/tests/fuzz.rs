@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use stackwright_validate::parse::{self, Data, Node, Span};
+use stackwright_template::parse::{self, Data, Node, Span};
 use stackwright_validate::report::{self, Style};
 use stackwright_validate::{Report, Validator};
 

@@ -1,7 +1,7 @@
 //! The model: what the condition engine concludes, and what evaluation makes of properties.
 
-use stackwright_validate::model::{Environment, Satisfiable, Template};
-use stackwright_validate::parse::parse;
+use stackwright_template::model::{Environment, Satisfiable, Template};
+use stackwright_template::parse::parse;
 
 const CONDITIONS: &str = "
 Parameters:
@@ -90,8 +90,8 @@ fn evaluates(properties: &str, conditions: &[(&'static str, bool)], expected: &s
     assert_eq!(shown, expected);
 }
 
-fn show(instance: &stackwright_validate::model::Instance<'_>) -> String {
-    use stackwright_validate::model::Evaluation;
+fn show(instance: &stackwright_template::model::Instance<'_>) -> String {
+    use stackwright_template::model::Evaluation;
     match &instance.value {
         Evaluation::List(items) => {
             format!(

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use stackwright_validate::parse::{Document, Node, ParseErrorKind, parse};
+use stackwright_template::parse::{Document, Node, ParseErrorKind, parse};
 
 /// The text that a node at a dotted path covers, and its value as JSON.
 #[track_caller]
@@ -251,7 +251,7 @@ fn a_file_that_is_no_utf_8_or_too_large_gets_a_finding() {
     let report = validator.check_bytes("a.yaml", b"Resources: \xff\xfe");
     assert_eq!(report.findings[0].code, "E0000");
     assert_eq!(report.position(report.findings[0].span).column, 12);
-    let large = "#".repeat(stackwright_validate::parse::MAX_SOURCE_BYTES + 1);
+    let large = "#".repeat(stackwright_template::parse::MAX_SOURCE_BYTES + 1);
     assert_eq!(
         validator.check_source("a.yaml", &large).findings[0].code,
         "E0000"

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
-use stackwright_validate::parse::{self, Data, Document, Node, Span};
+use stackwright_template::parse::{self, Data, Document, Node, Span};
 use stackwright_validate::{Report, Severity, Validator};
 
 use faults::{Fault, Ground, KINDS};

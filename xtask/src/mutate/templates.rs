@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
-use stackwright_validate::{Validator, parse};
+use stackwright_template::parse;
+use stackwright_validate::Validator;
 
 /// A template without a single error.
 pub(super) struct Base {

@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use stackwright_validate::suggest::did_you_mean;
+use stackwright_template::suggest::did_you_mean;
 
 use crate::args::InitArgs;
 use crate::failure::{Exit, Failure};

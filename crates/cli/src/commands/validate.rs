@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use stackwright_validate::{Report, Severity, parse, report};
+use stackwright_template::parse;
+use stackwright_validate::{Report, Severity, report};
 
 use crate::args::{ReportFormat, ValidateArgs};
 use crate::checks::Checks;

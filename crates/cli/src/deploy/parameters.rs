@@ -6,8 +6,8 @@ use std::path::Path;
 use indexmap::IndexMap;
 use serde_json::Value;
 use stackwright_deploy::StackInput;
-use stackwright_validate::parameter_values::faults;
-use stackwright_validate::parse::{self, Node};
+use stackwright_template::parameter_values::faults;
+use stackwright_template::parse::{self, Node};
 
 use crate::deploy::report;
 use crate::failure::Failure;

@@ -11,7 +11,7 @@ pub fn parse(text: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
-    let document = stackwright_validate::parse::parse(text);
+    let document = stackwright_template::parse::parse(text);
     (!document.is_broken()).then(|| document.root.to_json())
 }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stackwright_validate::parse::{self, Data, Node, Span};
+use stackwright_template::parse::{self, Data, Node, Span};
 
 fn check(text: &str, span: Span) {
     let (start, end) = (span.start as usize, span.end as usize);

@@ -1,7 +1,7 @@
 //! One finding: what is wrong, where, and what to do.
 
-use crate::model::Resource;
-use crate::parse::Span;
+use stackwright_template::model::Resource;
+use stackwright_template::parse::Span;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -14,7 +14,7 @@ pub use unchecked::{Unchecked, explain};
 
 use render::printable;
 
-use crate::parse::{LineIndex, Position, Span};
+use stackwright_template::parse::{LineIndex, Position, Span};
 
 /// What was found in one template.
 #[derive(Clone, Debug, PartialEq, Eq)]

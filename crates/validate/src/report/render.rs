@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde_json::{Value, json as value};
 
 use super::{Finding, Origin, Report, Severity};
-use crate::parse::{Position, Span};
 use crate::rules::registry;
+use stackwright_template::parse::{Position, Span};
 
 /// Whether text is coloured with ANSI escapes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,8 +6,8 @@
 //!   stackwright: {acknowledge: [{code: E3030, reason: new instance type}]}
 //! ```
 
-use crate::model::Template;
-use crate::parse::{Node, Span};
+use stackwright_template::model::Template;
+use stackwright_template::parse::{Node, Span};
 
 use super::{Finding, Severity};
 

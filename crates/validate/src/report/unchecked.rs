@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{Report, printable};
-use crate::model::Resource;
-use crate::parse::Span;
+use stackwright_template::model::Resource;
+use stackwright_template::parse::Span;
 
 /// Something that could not be checked, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]

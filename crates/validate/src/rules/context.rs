@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::model::{Environment, Evaluation, Instance, Link, Resource, Returns, Template};
-use crate::parse::Document;
 use crate::report::{Finding, Severity, Unchecked};
 use crate::rules::Rule;
 use crate::schema::{Library, SchemaCheck, TypeSchema};
+use stackwright_template::model::{
+    Environment, Evaluation, Instance, Link, Resource, Returns, Template,
+};
+use stackwright_template::parse::Document;
 
 /// One form that a resource's properties take, under one combination of the conditions they depend on.
 #[derive(Debug)]

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 
 use super::{Context, Findings, RuleInfo};
-use crate::model::{Evaluation, Instance, Resource};
-use crate::parse::Span;
 use crate::report::{Finding, Unchecked};
 use crate::schema::{Breach, Extension, resolved_code};
+use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_template::parse::Span;
 
 /// Where in which types a schema applies: the type, and paths below its properties, `*` for each item
 /// of a list and the empty path for the properties themselves.
@@ -33,7 +33,7 @@ macro_rules! extension_rule {
             fn resource(
                 &self,
                 cx: &$crate::rules::Context<'_>,
-                resource: &$crate::model::Resource<'_>,
+                resource: &$crate::template::model::Resource<'_>,
                 out: &mut $crate::rules::Findings,
             ) {
                 const PLACES: $crate::rules::extension::Places = &[$(($type_name, &[$($path),+])),+];
@@ -197,7 +197,8 @@ pub fn values(
             if !listed(cx.region) || extension.values(cx.region).any(|value| value == text) {
                 return (Vec::new(), because);
             }
-            let near = crate::suggest::did_you_mean(text, extension.values(cx.region));
+            let near =
+                stackwright_template::suggest::did_you_mean(text, extension.values(cx.region));
             let place = cx.region.unwrap_or("any region");
             let breach = Breach {
                 message: format!("`{text}` is not available for `{}` in {place}", at.name),
@@ -345,7 +346,7 @@ fn undecided(
     out: &mut Findings,
 ) -> bool {
     let mut note = |path: String, instance: &Instance<'_>| {
-        let known = crate::model::sources(cx.template, instance.node);
+        let known = stackwright_template::model::sources(cx.template, instance.node);
         if !known.is_empty() {
             let note = Unchecked::of(resource, format!("depends on {}", known.join(", ")));
             let check = format!("{} ({})", info.code, info.name);

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Assumption, Instance, Resource, Satisfiable, WhyUnknown};
-use crate::parse::Span;
 use crate::rules::{Context, Form};
+use stackwright_template::model::{Assumption, Instance, Resource, Satisfiable, WhyUnknown};
+use stackwright_template::parse::Span;
 
 /// The resource of a type that a value is a `Ref` or `Fn::GetAtt` of.
 pub(super) fn linked<'a, 't>(

@@ -11,7 +11,7 @@
 //! ```
 //! use stackwright_validate::rule;
 //! use stackwright_validate::rules::{Context, Findings, Rule};
-//! use stackwright_validate::model::Resource;
+//! use stackwright_template::model::Resource;
 //!
 //! rule! {
 //!     /// ## What it does
@@ -90,9 +90,9 @@ pub(crate) mod update;
 
 pub use context::{Context, Findings, Form};
 
-use crate::model::{Call, Function, Resource};
-use crate::parse::Span;
 use crate::report::{Finding, Severity};
+use stackwright_template::model::{Call, Function, Resource};
+use stackwright_template::parse::Span;
 
 /// What a rule is: its code, its name, how bad its findings are and its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,6 +234,6 @@ macro_rules! rule {
         $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Resources(&[$($type_name),*]),] $($($rest)*)?)
     };
     (@hooks [$($done:expr,)*] calls $($function:ident)* $(, $($rest:tt)*)?) => {
-        $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Calls(&[$($crate::model::Function::$function),*]),] $($($rest)*)?)
+        $crate::rule!(@hooks [$($done,)* $crate::rules::Hook::Calls(&[$($crate::template::model::Function::$function),*]),] $($($rest)*)?)
     };
 }

@@ -11,9 +11,9 @@ use super::{
     parameter, rds, reference, resource, route53, s3, schedule, schema, sns, sqs, ssm,
     stepfunctions, suppression, template, update,
 };
-use crate::model::Function;
-use crate::parse::Span;
 use crate::report::Finding;
+use stackwright_template::model::Function;
+use stackwright_template::parse::Span;
 
 /// All rules, by code.
 #[rustfmt::skip]

@@ -10,12 +10,12 @@ use super::instance::Handle;
 use super::message::{Open, Subject, Violation};
 use super::packaged::is_packaged;
 use super::{Library, TypeSchema, open};
-use crate::model::{
+use crate::report::{Finding, Unchecked};
+use stackwright_template::model::{
     Assumption, Environment, Function, Instance, Intrinsic, Link, Pin, Possible, ReferenceKind,
     Resource, Returned, Section, Template, partition,
 };
-use crate::parse::{Data, Node, Span};
-use crate::report::{Finding, Unchecked};
+use stackwright_template::parse::{Data, Node, Span};
 
 /// Combinations of conditions in which one resource is checked.
 const MAX_SCENARIOS: usize = 64;
@@ -349,7 +349,7 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
         };
         let root = evaluated.unwrap_or(Instance {
             node: &empty,
-            value: crate::model::Evaluation::Object(Default::default()),
+            value: stackwright_template::model::Evaluation::Object(Default::default()),
             via: None,
         });
         let handle = Handle {
@@ -787,11 +787,12 @@ fn parameters_in<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
                 match (call.function, &call.argument.data) {
                     (Function::Ref, Data::String(name)) => add(name),
                     (Function::Sub, Data::String(text)) => {
-                        crate::model::sub_variables(text).for_each(|variable| add(variable.name));
+                        stackwright_template::model::sub_variables(text)
+                            .for_each(|variable| add(variable.name));
                     }
                     (Function::Sub, Data::List(items)) => {
                         if let Some(text) = items.first().and_then(Node::as_str) {
-                            crate::model::sub_variables(text)
+                            stackwright_template::model::sub_variables(text)
                                 .for_each(|variable| add(variable.name));
                         }
                     }

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::instance::{CfnJson, Handle};
 use super::message::Subject;
 use super::{keywords, prepare};
-use crate::model::{Function, Instance};
-use crate::parse::Span;
+use stackwright_template::model::{Function, Instance};
+use stackwright_template::parse::Span;
 
 /// A further schema of a type.
 pub struct Extension {

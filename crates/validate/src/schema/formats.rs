@@ -3,7 +3,7 @@
 //! The patterns follow the ARN and id grammars in AWS's service authorization reference.
 
 use super::pattern;
-use crate::model::{Shape, Unknown};
+use stackwright_template::model::{Shape, Unknown};
 
 /// Formats with a code and a pattern: format, code, pattern, what it is in words.
 const FORMATS: &[(&str, &str, &str, &str)] = &[

@@ -9,7 +9,7 @@ use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
 use serde_json::{Number, Value};
 
-use crate::model::{Evaluation, Instance};
+use stackwright_template::model::{Evaluation, Instance};
 
 /// The representation: nodes are [`Handle`]s.
 pub(super) struct CfnJson;
@@ -25,9 +25,9 @@ pub(super) struct Handle<'a> {
 /// Backs the nodes that are made from property names.
 pub(super) struct NameNode(Instance<'static>);
 
-static NAME: crate::parse::Node<'static> = crate::parse::Node {
-    span: crate::parse::Span { start: 0, end: 0 },
-    data: crate::parse::Data::Null,
+static NAME: stackwright_template::parse::Node<'static> = stackwright_template::parse::Node {
+    span: stackwright_template::parse::Span { start: 0, end: 0 },
+    data: stackwright_template::parse::Data::Null,
 };
 
 impl Default for NameNode {
@@ -102,10 +102,9 @@ impl<'a> Handle<'a> {
 
     fn to_number(self) -> Option<Number> {
         match (&self.instance.value, self.strict) {
-            (Evaluation::Number(text), _) => {
-                crate::parse::number(text).or_else(|| Number::from_f64(text.parse::<f64>().ok()?))
-            }
-            (Evaluation::String(text), false) => crate::parse::number(text.trim()),
+            (Evaluation::Number(text), _) => stackwright_template::parse::number(text)
+                .or_else(|| Number::from_f64(text.parse::<f64>().ok()?)),
+            (Evaluation::String(text), false) => stackwright_template::parse::number(text.trim()),
             _ => None,
         }
     }
@@ -165,7 +164,7 @@ pub(super) fn to_value(instance: &Instance<'_>) -> Value {
     match &instance.value {
         Evaluation::Null => Value::Null,
         Evaluation::Bool(value) => Value::Bool(*value),
-        Evaluation::Number(text) => crate::parse::number(text)
+        Evaluation::Number(text) => stackwright_template::parse::number(text)
             .map_or_else(|| Value::String(text.to_string()), Value::Number),
         Evaluation::String(text) => Value::String(text.to_string()),
         Evaluation::List(items) => items.iter().map(to_value).collect(),
@@ -199,7 +198,7 @@ impl<'a> Object<'a, CfnJson> for Handle<'a> {
 
 pub(super) struct Members<'a> {
     of: Handle<'a>,
-    entries: std::slice::Iter<'a, (&'a str, crate::parse::Span, Instance<'a>)>,
+    entries: std::slice::Iter<'a, (&'a str, stackwright_template::parse::Span, Instance<'a>)>,
 }
 
 impl<'a> Iterator for Members<'a> {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::instance::{CfnJson, Handle};
 use super::{formats, pattern, prepare};
-use crate::model::{Evaluation, Shape};
+use stackwright_template::model::{Evaluation, Shape};
 
 type Built = Box<dyn for<'i> Keyword<'i, CfnJson>>;
 type Build<'a> = Result<Built, ValidationError<'a>>;
@@ -273,7 +273,7 @@ impl Types {
                 self.number
                     || (self.integer && is_integer(text))
                     || (loose && self.string)
-                    || (self.string && crate::parse::number(text).is_none())
+                    || (self.string && stackwright_template::parse::number(text).is_none())
             }
             Evaluation::String(text) => {
                 self.string

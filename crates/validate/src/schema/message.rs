@@ -7,9 +7,11 @@ use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
 use super::{formats, open, prepare};
-use crate::model::{Evaluation, Function, Instance, Shape, Template, Unknown, WhyUnknown};
-use crate::parse::Span;
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{
+    Evaluation, Function, Instance, Shape, Template, Unknown, WhyUnknown,
+};
+use stackwright_template::parse::Span;
+use stackwright_template::suggest::did_you_mean;
 
 /// A place where an instance breaks its schema.
 #[derive(Clone, Debug, PartialEq)]

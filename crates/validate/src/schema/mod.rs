@@ -2,7 +2,7 @@
 //!
 //! A schema is prepared once (prose dropped, patterns renamed so that they compile on first use) and
 //! compiled when the first resource of its type is checked. Resources are validated in the form that
-//! [`crate::model::Environment`] evaluates them to, without a copy as JSON: `instance` makes the
+//! [`stackwright_template::model::Environment`] evaluates them to, without a copy as JSON: `instance` makes the
 //! evaluated tree readable for the `jsonschema` crate, `keywords` has CloudFormation's own keywords.
 
 mod check;
@@ -132,8 +132,8 @@ impl TypeSchema {
 
     /// What `Ref` returns.
     #[must_use]
-    pub fn reference(&self) -> Option<crate::model::Returns> {
-        crate::model::reference(&self.schema)
+    pub fn reference(&self) -> Option<stackwright_template::model::Returns> {
+        stackwright_template::model::reference(&self.schema)
     }
 
     /// The attributes that `Fn::GetAtt` can read: what the schema lists as read-only.
@@ -152,20 +152,20 @@ impl TypeSchema {
     /// Whether what lies below an attribute has names that the schema does not list.
     #[must_use]
     pub fn is_open_object(&self, attribute: &str) -> bool {
-        crate::model::is_open_object(&self.schema, attribute)
+        stackwright_template::model::is_open_object(&self.schema, attribute)
     }
 
     /// What a property is, by its dotted path. `None` below a list.
     #[must_use]
-    pub fn property(&self, path: &str) -> Option<crate::model::Returns> {
-        crate::model::attribute(&self.schema, path)
+    pub fn property(&self, path: &str) -> Option<stackwright_template::model::Returns> {
+        stackwright_template::model::attribute(&self.schema, path)
     }
 
     /// What an attribute returns. `None` where the type has no such attribute.
     ///
     /// `Fn::GetAtt` reads what the schema lists as read-only, and of some types every property.
     #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<crate::model::Returns> {
+    pub fn attribute(&self, name: &str) -> Option<stackwright_template::model::Returns> {
         let of_read_only = || {
             self.pointers("readOnlyProperties").any(|pointer| {
                 let mut steps = name.split('.');
@@ -174,11 +174,11 @@ impl TypeSchema {
             })
         };
         (returned::any(&self.type_name, name) || of_read_only())
-            .then(|| crate::model::attribute(&self.schema, name))
+            .then(|| stackwright_template::model::attribute(&self.schema, name))
             .flatten()
             .map(|mut returns| {
                 if returned::is_text(&self.type_name, name) {
-                    returns.ty = crate::model::ReturnType::String;
+                    returns.ty = stackwright_template::model::ReturnType::String;
                 }
                 returns
             })

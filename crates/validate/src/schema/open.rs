@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{formats, prepare};
-use crate::model::{
+use crate::report::Unchecked;
+use stackwright_template::model::{
     Evaluation, Function, Instance, Resource, Section, Shape, Template, Unknown, WhyUnknown,
     sources,
 };
-use crate::parse::{Node, Span};
-use crate::report::Unchecked;
+use stackwright_template::parse::{Node, Span};
 
 /// Why nothing is checked of a resource whose type has no schema.
 pub(super) fn no_schema(type_name: &str) -> String {

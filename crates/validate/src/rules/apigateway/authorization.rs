@@ -1,9 +1,9 @@
 //! E3708, SW1201: how a method is authorized, and by what.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

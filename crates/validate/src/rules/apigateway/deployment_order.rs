@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Resource, Section};
 use crate::rule;
 use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Resource, Section};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! W3660: an API from an OpenAPI document, with further parts from resources.
 
-use crate::model::{Resource, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Resource, Section};
 
 rule! {
     /// ## What it does

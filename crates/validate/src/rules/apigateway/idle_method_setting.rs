@@ -1,9 +1,9 @@
 //! W3705: a method setting that sets nothing.
 
-use crate::model::{Evaluation, Resource};
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Evaluation, Resource};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3698, E3699, SW1200: parts of an API that belong to another API.
 
-use crate::model::{Instance, Resource, WhyUnknown};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource, WhyUnknown};
 
 /// What an API's id is, as far as two of them can be told apart.
 #[derive(PartialEq)]

@@ -1,10 +1,10 @@
 //! E1700: checks that a rule has a list of assertions, and beside it a condition at most.
 
-use crate::parse::Entry;
 use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::parse::Entry;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E1702: checks that `RuleCondition` is a rule function.
 
-use crate::model::Intrinsic;
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Intrinsic;
+use stackwright_template::parse::Node;
 
 rule! {
     /// ## What it does

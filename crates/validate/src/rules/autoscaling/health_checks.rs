@@ -1,8 +1,8 @@
 //! E3056: checks that `EC2` does not stand beside other kinds of health checks.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

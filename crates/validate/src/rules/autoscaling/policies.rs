@@ -1,8 +1,8 @@
 //! SW1160 and SW1161: groups and targets that cannot be scaled as they say.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3706: checks that the sizes of a group are in order.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

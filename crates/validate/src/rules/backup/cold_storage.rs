@@ -1,9 +1,9 @@
 //! E3504: checks that backups are kept at least 90 days after they move to cold storage.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

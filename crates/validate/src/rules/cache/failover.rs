@@ -1,10 +1,10 @@
 //! E3026: checks that a replication group has the nodes that its failover needs.
 
-use crate::model::{Instance, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3503: checks that the validation domain of a certificate is the domain itself or one above it.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E3009: the metadata that `cfn-init` reads.
 
-use crate::model::{Environment, Evaluation, Instance, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Environment, Evaluation, Instance, Resource};
+use stackwright_template::parse::Span;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

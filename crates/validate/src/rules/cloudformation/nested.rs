@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{Evaluation, Instance, ReferenceKind, Resource};
-use crate::parse::{self, Document, Node};
 use crate::report::Unchecked;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Evaluation, Instance, ReferenceKind, Resource};
+use stackwright_template::parse::{self, Document, Node};
+use stackwright_template::suggest::did_you_mean;
 
 /// A template that a nested stack names.
 enum Local {

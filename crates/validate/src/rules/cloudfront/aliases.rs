@@ -1,9 +1,9 @@
 //! E3013: checks that the aliases of a distribution are domain names, with a wildcard at the beginning at most.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! SW1210: checks that a distribution with aliases has a certificate, and that it is one of us-east-1.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E3057: checks that the origin or origin group that a cache behavior names is in the distribution.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::Resource;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

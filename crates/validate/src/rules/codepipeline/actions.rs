@@ -1,10 +1,10 @@
 //! E3702, E3703: artifacts and configuration of the actions of a pipeline.
 
-use crate::model::{Evaluation, Instance, Resource};
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_template::suggest::did_you_mean;
 
 /// What CodePipeline knows of a provider of actions.
 struct Provider {

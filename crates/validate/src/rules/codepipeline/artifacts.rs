@@ -1,9 +1,9 @@
 //! E3701: checks that an input artifact comes from an action before, and that no two actions put out the same artifact.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3700: checks that the first stage of a pipeline has source actions only, and the others none.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E8004: checks that `Fn::And` has a list of 2 to 10 conditions.
 
 use super::operand::operand;
-use crate::model::Call;
 use crate::rule;
 use crate::rules::function::arguments;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E8001: checks that each condition is a function that says whether it holds.
 
-use crate::model::{Function, Intrinsic};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Intrinsic};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E8003: checks that `Fn::Equals` has two values that are known before the stack exists.
 
-use crate::model::{Call, Function, Section};
 use crate::rule;
 use crate::rules::function::{Want, arguments, check};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function, Section};
 
 rule! {
     /// ## What it does

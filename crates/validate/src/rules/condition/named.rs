@@ -1,8 +1,8 @@
 //! E8007: a reference to another condition.
 
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E8005: checks that `Fn::Not` has a list of one condition.
 
 use super::operand::operand;
-use crate::model::Call;
 use crate::rule;
 use crate::rules::function::arguments;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! What `Fn::And`, `Fn::Or` and `Fn::Not` may combine.
 
-use crate::model::{Call, Intrinsic};
-use crate::parse::{Data, Node};
 use crate::rules::function::report;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Intrinsic};
+use stackwright_template::parse::{Data, Node};
 
 /// Reports an operand that is no condition.
 pub(super) fn operand(

@@ -1,10 +1,10 @@
 //! E8006: checks that `Fn::Or` has a list of 2 to 10 conditions.
 
 use super::operand::operand;
-use crate::model::Call;
 use crate::rule;
 use crate::rules::function::arguments;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! W8003: finds `Fn::Equals` whose answer is always the same.
 
-use crate::model::{Call, PSEUDO_PARAMETERS};
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::function::report;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, PSEUDO_PARAMETERS};
+use stackwright_template::parse::Node;
 
 rule! {
     /// ## What it does

@@ -3,7 +3,7 @@
 use super::found::each;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,11 @@
 //! Finds dynamic references such as `{{resolve:ssm:name}}` in a template.
 
-use crate::model::{Function, Path, Resource, Segment, has_dynamic_reference, within};
-use crate::parse::{Data, Node, Span};
 use crate::report::Finding;
 use crate::rules::Context;
+use stackwright_template::model::{
+    Function, Path, Resource, Segment, has_dynamic_reference, within,
+};
+use stackwright_template::parse::{Data, Node, Span};
 
 /// A dynamic reference.
 pub(super) struct Found<'a, 't> {

@@ -1,9 +1,9 @@
 //! W1051: finds the value of a secret where its ARN is wanted.
 
 use super::found::each;
-use crate::model::Segment;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Segment;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3039: checks that the attributes in the keys of a table and its indexes are exactly those that `AttributeDefinitions` declares.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

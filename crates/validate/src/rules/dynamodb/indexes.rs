@@ -1,8 +1,8 @@
 //! SW1140: checks the indexes of a table, and what goes with its streams and expiry.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

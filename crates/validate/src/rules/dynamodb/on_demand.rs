@@ -1,8 +1,8 @@
 //! E3638: checks that a table with `BillingMode: PAY_PER_REQUEST` has no provisioned throughput.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

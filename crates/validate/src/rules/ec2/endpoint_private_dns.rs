@@ -1,9 +1,9 @@
 //! E3064: checks that a VPC has one endpoint with private DNS for a service.
 
-use crate::model::Instance;
 use crate::rule;
 use crate::rules::linked::{clashes, identity};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Instance;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3673: checks that an instance has an image, of its own or by its launch template.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

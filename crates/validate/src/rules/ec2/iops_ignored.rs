@@ -1,9 +1,9 @@
 //! W3671: warns of `Iops` of a volume whose type has no IOPS to choose.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::extension::{Places, Selected, select};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 const DEVICES: Places = &[
     (

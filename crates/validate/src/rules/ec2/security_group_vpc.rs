@@ -1,11 +1,11 @@
 //! E3714 and SW1100: security groups of another VPC than the subnet.
 
-use crate::model::{Instance, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::linked::{forms_beside, identity, linked};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

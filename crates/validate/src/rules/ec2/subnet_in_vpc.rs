@@ -1,9 +1,9 @@
 //! E3059: checks that the addresses of a subnet lie in those of its VPC.
 
-use crate::model::{Network, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Network, Resource};
 
 rule! {
     /// ## What it does

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::model::{Network, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::linked::{can_coexist, clashes, identity};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Network, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! SW1102: checks that containers of a task name each other, and volumes, rightly.
 
 use super::containers;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E3049: checks that a target group for containers on dynamic ports checks the port that the traffic goes to.
 
 use super::containers;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

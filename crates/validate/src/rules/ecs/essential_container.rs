@@ -1,9 +1,9 @@
 //! E3042: a task without an essential container.
 
 use super::containers;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

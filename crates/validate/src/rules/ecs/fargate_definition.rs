@@ -2,9 +2,9 @@
 
 use super::fargate_size::size;
 use super::{containers, is_fargate};
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

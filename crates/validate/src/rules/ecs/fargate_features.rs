@@ -1,10 +1,10 @@
 //! SW1104: checks that a task uses nothing that Fargate or its network mode does not have.
 
 use super::is_fargate;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3044: a scheduling strategy that Fargate does not have.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

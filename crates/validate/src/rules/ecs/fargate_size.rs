@@ -1,9 +1,9 @@
 //! E3047: CPU and memory that Fargate does not offer together.
 
 use super::is_fargate;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3053: a host port other than the container's in the network mode `awsvpc`.
 
 use super::containers;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E3046: options of the log driver `awslogs`.
 
 use super::{containers, is_fargate};
-use crate::model::{Evaluation, Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

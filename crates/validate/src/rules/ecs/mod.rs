@@ -28,7 +28,7 @@ pub use service_definition::{ServiceCompatibility, ServiceLogDriver, ServiceNetw
 pub use service_settings::ServiceSettings;
 pub use service_target::ServiceTarget;
 
-use crate::model::Instance;
+use stackwright_template::model::Instance;
 
 /// Whether a task definition is for Fargate.
 fn is_fargate(properties: &Instance<'_>) -> bool {

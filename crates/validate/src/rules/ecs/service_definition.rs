@@ -2,10 +2,10 @@
 
 use super::containers;
 use super::fargate_definition::LOG_DRIVERS;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

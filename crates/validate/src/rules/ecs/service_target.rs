@@ -1,11 +1,11 @@
 //! SW1106: checks that a service's load balancer reaches a container of its task.
 
 use super::containers;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

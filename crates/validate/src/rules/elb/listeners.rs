@@ -1,10 +1,10 @@
 //! SW1150 and SW1151: listeners and rules that a load balancer cannot have.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::linked::{clashes, forms_beside, identity, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! SW1152: checks names of load balancers and target groups, and the times of health checks.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,11 +1,11 @@
 //! E3711 and SW1101: target groups whose protocol is not one that the listener forwards to.
 
-use crate::model::{Instance, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3681: checks that a target group has port, protocol and VPC, and that one of a function has none of them.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,11 +1,11 @@
 //! SW1060, SW1077: what the stacks of an app need of each other.
 
-use crate::model::{Call, Function, Link};
 use crate::report::{Finding, Severity};
 use crate::rule;
 use crate::rules::update::removed;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Call, Function, Link};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -67,7 +67,8 @@ impl Rule for MissingExport {
         };
         let outputs = cx.template.root.get("Outputs");
         let span = outputs.map_or(cx.template.root.span, |outputs| outputs.span);
-        let span = crate::parse::Span::new(span.start as usize, span.start as usize + 1);
+        let span =
+            stackwright_template::parse::Span::new(span.start as usize, span.start as usize + 1);
         for removed in removed(link) {
             let own = link.member().name;
             let (message, hint) = if removed.stays {

@@ -1,12 +1,12 @@
 //! SW1076: the policy of a bucket denies what a task is there for.
 
 use super::reading::{bucket_named, linked, permissions, reference, scope};
-use crate::engines::Answer;
-use crate::engines::iam::{Policy, Request};
-use crate::engines::text::{Scope, Text};
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::{Policy, Request};
+use stackwright_template::engines::text::{Scope, Text};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

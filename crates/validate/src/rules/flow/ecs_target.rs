@@ -1,9 +1,9 @@
 //! SW1001: an ECS target without what starts a task.
 
 use super::reading::{property, referred_as, scope, targets};
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -3,12 +3,12 @@
 use super::reading::{
     Target, linked, only, pattern, permissions, referred, referred_as, resource_of, scope, targets,
 };
-use crate::engines::Answer;
-use crate::engines::events::CLOUDTRAIL_CALL;
-use crate::engines::text::{Located, Scope, Text};
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::events::CLOUDTRAIL_CALL;
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does
@@ -219,7 +219,7 @@ impl Rule for EventLoop {
 
 /// Whether keys that may be written pass the tests on the key, such as `anything-but`.
 fn passes(
-    pattern: &crate::engines::events::Pattern,
+    pattern: &stackwright_template::engines::events::Pattern,
     key: &[&str],
     bucket: &Text,
     resource: &Text,

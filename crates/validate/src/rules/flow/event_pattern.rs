@@ -1,13 +1,13 @@
 //! SW1020, SW1021: event patterns that EventBridge refuses, or that no event can match.
 
 use super::reading::scope;
-use crate::engines::Fault;
-use crate::engines::events::{Pattern, never_matches};
-use crate::engines::text::{Piece, Scope, Text};
-use crate::model::{Evaluation, Instance, Resource};
 use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Fault;
+use stackwright_template::engines::events::{Pattern, never_matches};
+use stackwright_template::engines::text::{Piece, Scope, Text};
+use stackwright_template::model::{Evaluation, Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,14 +1,14 @@
 //! SW1006, SW1007: the execution role that pulls images, writes logs and reads secrets for a task.
 
 use super::reading::{is_closed, permissions, reference, referred_as, scope, text_of};
-use crate::engines::Answer;
-use crate::engines::iam::Request;
-use crate::engines::text::{Piece, Scope, Text};
-use crate::model::{Instance, Resource};
-use crate::parse::Span;
 use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::Request;
+use stackwright_template::engines::text::{Piece, Scope, Text};
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

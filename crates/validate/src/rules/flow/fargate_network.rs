@@ -3,12 +3,12 @@
 use super::reading::{
     Target, linked, property, referred_as, related, resource_of, scope, targets, text_of, value_of,
 };
-use crate::engines::Answer;
-use crate::engines::text::{Located, Scope, Text};
-use crate::model::{Instance, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -4,14 +4,14 @@ use super::reading::{
     Target, is_closed, key_span, linked, permissions, reference, referred, related, scope, targets,
     value_of,
 };
-use crate::engines::Answer;
-use crate::engines::iam::{Policy, PrincipalKind, Request};
-use crate::engines::text::{Located, Scope, Text};
-use crate::model::{Instance, Resource};
-use crate::parse::Span;
 use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::{Policy, PrincipalKind, Request};
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

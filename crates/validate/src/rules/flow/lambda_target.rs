@@ -1,11 +1,11 @@
 //! SW1050: a function that an event rule may not call.
 
 use super::reading::{reference, related, scope, targets, text_of};
-use crate::engines::Answer;
-use crate::engines::text::{Located, Scope, Text};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::model::Resource;
 
 /// The resource that a permission is limited to.
 fn linked_rule<'t>(scope: Scope<'_, 't>, permission: &Located<'t>) -> Option<Located<'t>> {

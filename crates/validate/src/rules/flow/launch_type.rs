@@ -1,10 +1,10 @@
 //! SW1062: an ECS target that starts its task where the task cannot run.
 
 use super::reading::{referred_as, resource_of, scope, targets, value_of};
-use crate::engines::text::{Located, Scope};
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::text::{Located, Scope};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

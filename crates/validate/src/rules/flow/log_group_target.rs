@@ -1,13 +1,13 @@
 //! SW1052: a log group that an event rule may not write to.
 
 use super::reading::{reference, related, scope, targets};
-use crate::engines::Answer;
-use crate::engines::iam::Policy;
-use crate::engines::json_text::JsonText;
-use crate::engines::text::{Located, Scope, Text};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::Policy;
+use stackwright_template::engines::json_text::JsonText;
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

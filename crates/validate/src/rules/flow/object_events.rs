@@ -1,10 +1,10 @@
 //! SW1022, SW1023: uploads that a rule misses, and object events that a bucket does not send.
 
 use super::reading::{bucket_named, only, pattern, scope, value_of};
-use crate::engines::events::{CLOUDTRAIL_CALL, OBJECT_WRITES};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::events::{CLOUDTRAIL_CALL, OBJECT_WRITES};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -3,13 +3,13 @@
 use super::reading::{
     Target, is_closed, permissions, property, referred_as, related, scope, targets,
 };
-use crate::engines::Answer;
-use crate::engines::iam::Request;
-use crate::engines::text::{Located, Piece, Symbol, SymbolKind, Text};
-use crate::model::{Instance, Resource};
 use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::Request;
+use stackwright_template::engines::text::{Located, Piece, Symbol, SymbolKind, Text};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

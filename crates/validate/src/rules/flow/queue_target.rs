@@ -1,11 +1,11 @@
 //! SW1051: a queue or topic that an event rule may not send to.
 
 use super::reading::{property, reference, related, scope, targets};
-use crate::engines::Answer;
-use crate::engines::iam::{Policy, Request};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::{Policy, Request};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,14 +1,14 @@
 //! What the rules about flows read from a template: targets of event rules, patterns, and the resources behind
 //! references.
 
-use crate::engines::Answer;
-use crate::engines::events::Pattern;
-use crate::engines::iam::Permissions;
-use crate::engines::text::{Located, Scope, Text};
-use crate::model::{Instance, Resource, Section};
-use crate::parse::Span;
 use crate::report::Finding;
 use crate::rules::{Context, Form};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::events::Pattern;
+use stackwright_template::engines::iam::Permissions;
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::model::{Instance, Resource, Section};
+use stackwright_template::parse::Span;
 
 /// A target of an event rule.
 pub(super) struct Target<'a, 't> {

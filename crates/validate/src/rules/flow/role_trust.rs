@@ -1,13 +1,13 @@
 //! SW1002, SW1003: roles that the service in question cannot assume.
 
 use super::reading::{key_span, referred_as, scope, targets};
-use crate::engines::text::{Located, Scope, Text};
-use crate::engines::{Answer, iam};
-use crate::model::Resource;
-use crate::parse::Span;
 use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::engines::{Answer, iam};
+use stackwright_template::model::Resource;
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

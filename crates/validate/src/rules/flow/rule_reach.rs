@@ -1,11 +1,11 @@
 //! SW1068, SW1070, SW1071, SW1072: event rules that no event reaches, or that reach nothing.
 
 use super::reading::{key_span, pattern, referred, scope, text_of};
-use crate::engines::events::{CLOUDTRAIL_CALL, is_object_call};
-use crate::engines::text::Text;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::events::{CLOUDTRAIL_CALL, is_object_call};
+use stackwright_template::engines::text::Text;
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

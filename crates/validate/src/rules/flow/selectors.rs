@@ -1,10 +1,10 @@
 //! SW1073: selectors of a trail that CloudTrail refuses.
 
 use super::reading::scope;
-use crate::engines::trail;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::trail;
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -2,15 +2,15 @@
 //! transformer.
 
 use super::reading::{Target, pattern, referred_as, scope, targets, value_of};
-use crate::engines::events::missing_path;
-use crate::engines::json_text::{JsonText, Unreadable};
-use crate::engines::text::Text;
-use crate::model::{Instance, Resource};
 use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
-use crate::suggest::did_you_mean;
 use serde_json::Value;
+use stackwright_template::engines::events::missing_path;
+use stackwright_template::engines::json_text::{JsonText, Unreadable};
+use stackwright_template::engines::text::Text;
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -91,7 +91,7 @@ fn filled(template: &Text) -> (Text, Vec<String>) {
     let mut quoted = false;
     let mut result = Text::default();
     for piece in &template.pieces {
-        let crate::engines::text::Piece::Literal(text) = piece else {
+        let stackwright_template::engines::text::Piece::Literal(text) = piece else {
             result = result.then(Text {
                 pieces: vec![piece.clone()],
             });

@@ -2,10 +2,10 @@
 
 use super::fargate_network::{endpoints, placements};
 use super::reading::{key_span, referred, related, resource_of, scope, value_of};
-use crate::engines::text::{Located, Scope};
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::text::{Located, Scope};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use super::reading::{bucket_named, key_span, property, reference, scope, text_of};
-use crate::engines::Answer;
-use crate::engines::iam::Policy;
-use crate::engines::text::{Located, Scope};
-use crate::engines::trail;
-use crate::model::{Resource, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::Policy;
+use stackwright_template::engines::text::{Located, Scope};
+use stackwright_template::engines::trail;
+use stackwright_template::model::{Resource, Section};
 
 rule! {
     /// ## What it does
@@ -189,7 +189,7 @@ fn all_before<'t>(cx: &Context<'t>, name: &str) -> HashSet<&'t str> {
     while let Some(name) = todo.pop() {
         for reference in &cx.template.references {
             let orders = reference.kind.is_value()
-                || reference.kind == crate::model::ReferenceKind::DependsOn;
+                || reference.kind == stackwright_template::model::ReferenceKind::DependsOn;
             if orders
                 && reference.owner.section == Section::Resources
                 && reference.owner.name == name

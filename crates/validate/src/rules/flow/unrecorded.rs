@@ -1,14 +1,14 @@
 //! SW1010, SW1011: a rule waits for calls on objects that no trail of the template records.
 
 use super::reading::{key_span, only, pattern, property, related, scope};
-use crate::engines::Answer;
-use crate::engines::events::{CLOUDTRAIL_CALL, Pattern};
-use crate::engines::text::{Located, Scope, Text};
-use crate::engines::trail::{ObjectCalls, Trail, Verdict, Why};
-use crate::model::Resource;
 use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::events::{CLOUDTRAIL_CALL, Pattern};
+use stackwright_template::engines::text::{Located, Scope, Text};
+use stackwright_template::engines::trail::{ObjectCalls, Trail, Verdict, Why};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does
@@ -37,7 +37,7 @@ struct Unrecorded<'t> {
     keys: Vec<Text>,
     trails: Vec<(Located<'t>, Trail, Verdict)>,
     read_only: bool,
-    span: crate::parse::Span,
+    span: stackwright_template::parse::Span,
 }
 
 fn waits_for_objects(pattern: &Pattern) -> bool {

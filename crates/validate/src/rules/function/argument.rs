@@ -1,9 +1,9 @@
 //! What the arguments of functions may be, shared by the rules about them.
 
-use crate::model::{Call, Function, Intrinsic};
-use crate::parse::{Data, Node, Span};
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function, Intrinsic};
+use stackwright_template::parse::{Data, Node, Span};
 
 /// What an argument must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

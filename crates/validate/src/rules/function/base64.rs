@@ -1,9 +1,9 @@
 //! E1021: checks that `Fn::Base64` has a string.
 
 use super::argument::{Want, check};
-use crate::model::{Call, Function};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E1024: checks that `Fn::Cidr` has a network, a count from 1 to 256 and, if any, a number of bits from 1 to 128.
 
 use super::argument::{Want, arguments, check, report};
-use crate::model::{Call, Function};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function};
 
 rule! {
     /// ## What it does

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Function, Intrinsic, LOOP, LOOP_SECTIONS, loop_parts};
-use crate::parse::{Data, Entry, Map, Node, Span};
 use crate::rule;
 use crate::rules::function::number;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Intrinsic, LOOP, LOOP_SECTIONS, loop_parts};
+use stackwright_template::parse::{Data, Entry, Map, Node, Span};
 
 rule! {
     /// ## What it does

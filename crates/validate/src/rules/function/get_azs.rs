@@ -1,10 +1,10 @@
 //! E1015: checks that `Fn::GetAZs` has the name of a region, or an empty string for the region of the stack.
 
 use super::argument::{Want, check};
-use crate::model::{Call, Function};
 use crate::rule;
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function};
 
 rule! {
     /// ## What it does

@@ -1,12 +1,12 @@
 //! E1033: the arguments of `Fn::GetStackOutput`.
 
-use crate::model::{Call, Function, Intrinsic};
-use crate::parse::{Data, Node, Span};
 use crate::rule;
 use crate::rules::function::{Want, check, report};
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Call, Function, Intrinsic};
+use stackwright_template::parse::{Data, Node, Span};
+use stackwright_template::suggest::did_you_mean;
 
 const ARGUMENTS: &[&str] = &["StackName", "OutputName", "Region", "RoleArn"];
 

@@ -1,9 +1,9 @@
 //! E1016: checks that `Fn::ImportValue` has a string that depends on no resource.
 
 use super::argument::{Want, check, report};
-use crate::model::{Call, Function, Intrinsic};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function, Intrinsic};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E1022: checks that `Fn::Join` has a literal delimiter and a list of strings.
 
 use super::argument::{Want, arguments, check};
-use crate::model::{Call, Function};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function};
 
 rule! {
     /// ## What it does

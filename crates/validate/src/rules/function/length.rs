@@ -1,9 +1,9 @@
 //! E1030: checks that `Fn::Length` has a list, and that the template has the transform that knows it.
 
 use super::argument::{Want, check, report};
-use crate::model::{Call, Function};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function};
 
 rule! {
     /// ## What it does

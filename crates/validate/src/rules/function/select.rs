@@ -1,9 +1,9 @@
 //! E1017: checks that `Fn::Select` has an index and a list that has an item at it.
 
 use super::argument::{Want, arguments, check, report};
-use crate::model::{Call, Function};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E1018: checks that `Fn::Split` has a delimiter and a string.
 
 use super::argument::{Want, arguments, check};
-use crate::model::{Call, Function};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! I1022: `Fn::Join` where `Fn::Sub` is easier to read.
 
-use crate::model::{Call, Function, Intrinsic};
-use crate::parse::Data;
 use crate::rule;
 use crate::rules::function::report;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Function, Intrinsic};
+use stackwright_template::parse::Data;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W1020: finds `Fn::Sub` of a text without variables.
 
 use super::argument::report;
-use crate::model::Call;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W1019: finds variables of a `Fn::Sub` that its text does not use.
 
 use super::argument::report;
-use crate::model::{Call, sub_variables};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, sub_variables};
 
 rule! {
     /// ## What it does

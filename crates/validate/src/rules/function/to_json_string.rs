@@ -1,9 +1,9 @@
 //! E1031: checks that `Fn::ToJsonString` has an object or a list, and that the template has the transform that knows it.
 
 use super::argument::report;
-use crate::model::Call;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3063: checks that a detector states its features in one way.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -3,13 +3,13 @@
 use stackwright_schemas::iam_actions::{self, Service};
 
 use super::documents::documents;
-use crate::engines::Answer;
-use crate::engines::iam::Kind;
-use crate::engines::text::Text;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::iam::Kind;
+use stackwright_template::engines::text::Text;
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -3,11 +3,11 @@
 use stackwright_schemas::iam_actions;
 
 use super::documents::documents;
-use crate::engines::iam::Kind;
-use crate::engines::text::{Scope, Text};
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::iam::Kind;
+use stackwright_template::engines::text::{Scope, Text};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

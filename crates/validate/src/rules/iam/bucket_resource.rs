@@ -1,11 +1,11 @@
 //! E3514: resources in the policy of a bucket.
 
 use super::documents::documents;
-use crate::engines::Answer;
-use crate::engines::text::{Piece, Scope, Symbol, SymbolKind, Text};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::text::{Piece, Scope, Symbol, SymbolKind, Text};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! Where policy documents stand in resources.
 
-use crate::engines::iam::Kind;
-use crate::model::{Instance, Resource};
 use crate::rules::Form;
+use stackwright_template::engines::iam::Kind;
+use stackwright_template::model::{Instance, Resource};
 
 /// A policy document of a resource.
 pub(super) struct Document<'a, 't> {

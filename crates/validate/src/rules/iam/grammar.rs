@@ -1,12 +1,12 @@
 //! E3510, E3512, E3513, E3530: policy documents that IAM refuses.
 
 use super::documents::documents;
-use crate::engines::iam::{Kind, check};
-use crate::engines::text::Scope;
-use crate::model::{Evaluation, Instance, Resource, sources};
 use crate::report::Unchecked;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::engines::iam::{Kind, check};
+use stackwright_template::engines::text::Scope;
+use stackwright_template::model::{Evaluation, Instance, Resource, sources};
 
 fn report(
     rule: &impl Rule,

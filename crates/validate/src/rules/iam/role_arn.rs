@@ -1,9 +1,9 @@
 //! E3511: values that are to be the ARN of a role.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3050: a role's name where its path gets lost.
 
-use crate::model::{Instance, Resource, WhyUnknown};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource, WhyUnknown};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W2511: the old version of the policy language.
 
 use super::documents::documents;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! SW1138: checks that an alias with weights or provisioned concurrency is of a published version.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

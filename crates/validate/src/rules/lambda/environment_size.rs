@@ -1,8 +1,8 @@
 //! E3697: checks that the environment variables of a function have at most 4 KB together.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

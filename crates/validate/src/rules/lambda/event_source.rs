@@ -1,9 +1,9 @@
 //! E3633, E3634 and SW1136: settings of an event source mapping that do not fit its source.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does
@@ -206,7 +206,7 @@ impl Rule for EventSource {
                 && let Some(arn) = arn
             {
                 let by_table = matches!(&arn.unknown().map(|unknown| &unknown.why),
-                    Some(crate::model::WhyUnknown::Attribute(_, attribute)) if attribute == "Arn");
+                    Some(stackwright_template::model::WhyUnknown::Attribute(_, attribute)) if attribute == "Arn");
                 if by_table {
                     report(
                         arn,

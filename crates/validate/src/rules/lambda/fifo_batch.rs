@@ -1,9 +1,9 @@
 //! E3705: checks that a function reads at most 10 messages of a FIFO queue at once.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! SW1134: warns of a handler that is not in the inline code.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

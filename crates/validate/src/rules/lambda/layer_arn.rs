@@ -1,8 +1,8 @@
 //! E3716: checks that the ARN of a layer is not too long for its region.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

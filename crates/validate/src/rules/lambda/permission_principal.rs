@@ -1,8 +1,8 @@
 //! W3664: checks that a permission is for the service that the source belongs to.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! SW1137: warns of a permission whose source is of another service than its principal.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3505: checks that messages of a queue stay invisible at least as long as the function that reads them may run.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{can_coexist, forms_beside, linked};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E2531: checks that functions can still be created on their runtime.
 
 use super::runtimes::runtime;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W2531: finds functions on a runtime that Lambda no longer supports.
 
 use super::runtimes::runtime;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E2533: checks that functions on their runtime can still be changed.
 
 use super::runtimes::runtime;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E2530: checks that a function with SnapStart runs on a runtime that supports it, and not from an image.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! I2530: functions in Java that start without SnapStart.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

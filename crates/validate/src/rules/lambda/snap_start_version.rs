@@ -1,8 +1,8 @@
 //! W2530: warns of SnapStart for a function without published versions.
 
-use crate::model::{Resource, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Resource, Section};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W3663: finds permissions for a source without account, such as a bucket, that do not name the account.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

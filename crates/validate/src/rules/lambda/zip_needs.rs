@@ -1,8 +1,8 @@
 //! W2533: checks that a function from a zip file has a handler and a runtime.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W3697: resources of services that take no new customers.
 
 use super::{Plan, report};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -13,9 +13,9 @@ pub use sunset::Sunset;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::model::Resource;
 use crate::report::Finding;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 /// What becomes of a service.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,9 +1,9 @@
 //! E3710: resources of services that AWS has shut down.
 
 use super::{Plan, report};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W3696: resources of services that AWS is about to shut down.
 
 use super::{Plan, report};
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

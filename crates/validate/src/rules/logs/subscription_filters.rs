@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Resource;
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::linked::{can_coexist, identity};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::Resource;
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E7001: checks that a mapping has two levels of keys above values that are scalars or lists, with names of letters, digits, and in the first level dots and hyphens.
 
-use crate::parse::Data;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::Data;
 
 rule! {
     /// ## What it does

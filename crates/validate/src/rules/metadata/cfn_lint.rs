@@ -1,9 +1,9 @@
 //! W4005: the settings of cfn-lint in metadata.
 
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::parse::{Data, Node};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

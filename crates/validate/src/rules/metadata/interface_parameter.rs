@@ -1,9 +1,9 @@
 //! W4001: checks that the parameters that `AWS::CloudFormation::Interface` arranges exist.
 
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::parse::Node;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E4002: checks that the metadata of the template has no null.
 
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does

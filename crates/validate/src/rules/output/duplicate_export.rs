@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::Satisfiable;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Satisfiable;
 
 rule! {
     /// ## What it does

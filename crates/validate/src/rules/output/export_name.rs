@@ -1,8 +1,8 @@
 //! E6102: checks that the name of an export is a string that depends on no resource.
 
-use crate::model::{Function, Intrinsic};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Intrinsic};
 
 rule! {
     /// ## What it does

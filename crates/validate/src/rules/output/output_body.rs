@@ -2,7 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does
@@ -41,7 +41,7 @@ rule! {
 }
 
 /// Whether an attribute of an output has a value of another type than it should.
-fn is_type_fault(name: &str, value: &crate::parse::Node<'_>) -> bool {
+fn is_type_fault(name: &str, value: &stackwright_template::parse::Node<'_>) -> bool {
     match name {
         "Description" => value.scalar_text().is_none(),
         "Condition" => value.as_str().is_none(),

@@ -1,9 +1,9 @@
 //! W6001: finds outputs that pass on an import.
 
-use crate::model::{Function, Section};
 use crate::rule;
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Section};
 
 rule! {
     /// ## What it does

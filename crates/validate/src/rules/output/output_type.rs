@@ -1,9 +1,9 @@
 //! E6101: checks that the value of an output is a string: no list, no object, no reference to a list.
 
-use crate::model::{Function, Intrinsic, ReturnType};
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Intrinsic, ReturnType};
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does

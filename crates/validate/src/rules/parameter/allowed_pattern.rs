@@ -1,8 +1,8 @@
 //! I2003: a pattern of a parameter that is no regular expression.
 
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::Node;
 
 rule! {
     /// ## What it does

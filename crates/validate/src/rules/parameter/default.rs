@@ -1,8 +1,8 @@
 //! E2015: checks that the default of a parameter fits its own constraints: allowed values, pattern, lengths, range, number.
 
-use crate::parameter_values::{Fault, faults};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parameter_values::{Fault, faults};
 
 rule! {
     /// ## What it does

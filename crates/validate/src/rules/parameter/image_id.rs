@@ -1,10 +1,10 @@
 //! W2506: the type of a parameter that is used as the id of an image.
 
-use crate::model::{Resource, WhyUnknown};
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Resource, WhyUnknown};
+use stackwright_template::parse::Node;
 
 rule! {
     /// ## What it does

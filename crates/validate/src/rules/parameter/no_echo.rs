@@ -1,10 +1,10 @@
 //! W2010: finds parameters with `NoEcho` that show up in outputs or metadata.
 
-use crate::model::Section;
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Section;
+use stackwright_template::parse::Node;
 
 rule! {
     /// ## What it does

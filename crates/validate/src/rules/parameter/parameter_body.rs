@@ -1,9 +1,9 @@
 //! E2001: checks that a parameter has only the attributes that CloudFormation knows, and that each has the right type.
 
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::parse::Node;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::suggest::did_you_mean;
 
 const TYPES: &[&str] = &[
     "String",

@@ -1,9 +1,9 @@
 //! W2501: finds passwords that are written out in the template, and passwords from parameters without `NoEcho`.
 
-use crate::model::{Evaluation, Resource, WhyUnknown};
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Evaluation, Resource, WhyUnknown};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! W1011: a secret that comes from a parameter.
 
-use crate::model::{Resource, WhyUnknown};
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Resource, WhyUnknown};
+use stackwright_template::parse::Node;
 
 rule! {
     /// ## What it does

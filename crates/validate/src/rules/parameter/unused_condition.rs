@@ -1,8 +1,8 @@
 //! W8001: a condition that nothing uses.
 
-use crate::model::ReferenceKind;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::ReferenceKind;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! W7001: a mapping that nothing uses.
 
-use crate::model::{Function, Intrinsic, LOOP, ReferenceKind, loop_parts};
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Intrinsic, LOOP, ReferenceKind, loop_parts};
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! W3699: warns of a replica mode of an engine that has none.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

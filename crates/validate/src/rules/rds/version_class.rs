@@ -1,9 +1,9 @@
 //! E3062: checks that RDS offers the instance class for the version of the engine.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::schema::Extension;
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

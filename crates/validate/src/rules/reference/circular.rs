@@ -1,9 +1,9 @@
 //! E3004: resources that depend on each other in a circle.
 
 use super::cycle::cycles;
-use crate::model::{Reference, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Reference, Section};
 
 rule! {
     /// ## What it does
@@ -32,7 +32,7 @@ impl Rule for Circular {
         for reference in &template.references {
             if reference.owner.section != Section::Resources
                 || !(reference.kind.is_value()
-                    || reference.kind == crate::model::ReferenceKind::DependsOn)
+                    || reference.kind == stackwright_template::model::ReferenceKind::DependsOn)
                 || reference.path.key(2) == Some("Metadata")
             {
                 continue;

@@ -1,10 +1,10 @@
 //! E8002: a condition that is not defined; E3015 on a resource, E6005 on an output, E1028 in `Fn::If`.
 
 use super::placed;
-use crate::model::{ReferenceKind, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{ReferenceKind, Section};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! SW1301: conditions that depend on each other in a circle.
 
 use super::cycle::cycles;
-use crate::model::{Reference, ReferenceKind, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Reference, ReferenceKind, Section};
 
 rule! {
     /// ## What it does

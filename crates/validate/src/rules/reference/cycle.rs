@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::model::Reference;
+use stackwright_template::model::Reference;
 
 /// To what, and by which reference.
 pub(super) type Edge<'r, 't> = (usize, &'r Reference<'t>);

@@ -1,9 +1,9 @@
 //! W1001: a reference whose target may not exist.
 
 use super::placed;
-use crate::model::{Assumption, Owner, ReferenceKind, Satisfiable, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Assumption, Owner, ReferenceKind, Satisfiable, Section};
 
 rule! {
     /// ## What it does

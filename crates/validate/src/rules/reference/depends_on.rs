@@ -1,11 +1,11 @@
 //! E3005: the targets of `DependsOn`.
 
 use super::may_be_generated;
-use crate::model::{Resource, Satisfiable};
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Resource, Satisfiable};
+use stackwright_template::parse::{Data, Node};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -1,11 +1,11 @@
 //! E1011: the arguments of `Fn::FindInMap`.
 
 use super::placed;
-use crate::model::Call;
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::Call;
+use stackwright_template::parse::Node;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

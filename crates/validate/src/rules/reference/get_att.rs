@@ -1,11 +1,11 @@
 //! E1010: the target and the attribute of `Fn::GetAtt`.
 
 use super::{may_be_generated, placed};
-use crate::model::{Call, Intrinsic, ReturnType, Segment, within};
-use crate::parse::{Data, Node, Span};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Call, Intrinsic, ReturnType, Segment, within};
+use stackwright_template::parse::{Data, Node, Span};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E1028: the arguments of `Fn::If`.
 
 use super::placed;
-use crate::model::Call;
 use crate::rule;
 use crate::rules::function::number;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Call;
 
 rule! {
     /// ## What it does

@@ -33,16 +33,16 @@ pub use sub_needed::SubNeeded;
 pub use unreachable::Unreachable;
 pub use wrong_identifier::WrongIdentifier;
 
-use crate::model::{Function, Owner, PSEUDO_PARAMETERS, Section, Segment};
 use crate::report::Finding;
 use crate::rules::Context;
+use stackwright_template::model::{Function, Owner, PSEUDO_PARAMETERS, Section, Segment};
 
 /// Adds the resource and the property path that an owner and a path stand for.
 pub(super) fn placed(
     finding: Finding,
     cx: &Context<'_>,
     owner: Owner<'_>,
-    path: &crate::model::Path<'_>,
+    path: &stackwright_template::model::Path<'_>,
 ) -> Finding {
     if owner.section == Section::Resources
         && let Some(resource) = cx.template.resources.get(owner.name)
@@ -61,7 +61,7 @@ pub(super) fn placed(
 
 /// The path up to the function call that it leads into, which the span shows anyway; through `Fn::If`, whose branches
 /// stand for the value itself.
-fn written(path: &crate::model::Path<'_>) -> String {
+fn written(path: &stackwright_template::model::Path<'_>) -> String {
     let mut segments = Vec::with_capacity(path.0.len());
     let mut rest = path.0.iter();
     while let Some(segment) = rest.next() {
@@ -73,7 +73,7 @@ fn written(path: &crate::model::Path<'_>) -> String {
             _ => segments.push(*segment),
         }
     }
-    crate::model::Path(segments).to_string()
+    stackwright_template::model::Path(segments).to_string()
 }
 
 /// Every name that `Ref` may use.

@@ -1,10 +1,12 @@
 //! W1054: the name of a pseudo parameter as a plain string.
 
 use super::placed;
-use crate::model::{Function, Intrinsic, Owner, PSEUDO_PARAMETERS, Path, Section, Segment};
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{
+    Function, Intrinsic, Owner, PSEUDO_PARAMETERS, Path, Section, Segment,
+};
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does

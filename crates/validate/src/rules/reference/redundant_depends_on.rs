@@ -1,8 +1,8 @@
 //! W3005: a `DependsOn` that a reference makes superfluous.
 
-use crate::model::{ReferenceKind, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{ReferenceKind, Section};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,10 @@
 //! E1020: the target of `Ref`.
 
 use super::{may_be_generated, placed, referable};
-use crate::model::{Call, PSEUDO_PARAMETERS, Section};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Call, PSEUDO_PARAMETERS, Section};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

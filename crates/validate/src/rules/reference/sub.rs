@@ -1,11 +1,13 @@
 //! E1019: the variables of `Fn::Sub`.
 
 use super::{get_att, may_be_generated, placed, referable};
-use crate::model::{Call, Function, Intrinsic, PSEUDO_PARAMETERS, ReferenceKind, sub_variables};
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{
+    Call, Function, Intrinsic, PSEUDO_PARAMETERS, ReferenceKind, sub_variables,
+};
+use stackwright_template::parse::{Data, Node};
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

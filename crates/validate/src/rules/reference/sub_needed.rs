@@ -1,10 +1,10 @@
 //! E1029: `${…}` outside of `Fn::Sub`.
 
-use crate::model::Resource;
-use crate::parse::{Data, Node};
 use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does
@@ -47,9 +47,9 @@ fn walk<'n>(
 ) {
     match &node.data {
         Data::String(text) if text.contains("${") => {
-            let known = crate::model::sub_variables(text).find(|variable| {
+            let known = stackwright_template::model::sub_variables(text).find(|variable| {
                 let name = variable.name.split('.').next().unwrap_or_default();
-                crate::model::PSEUDO_PARAMETERS.contains(&name)
+                stackwright_template::model::PSEUDO_PARAMETERS.contains(&name)
                     || (!has_own_variables(path)
                         && (cx.template.parameters.contains_key(name)
                             || cx.template.resources.contains_key(name)))

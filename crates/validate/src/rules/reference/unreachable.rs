@@ -1,9 +1,9 @@
 //! W1028: a branch of `Fn::If` that nothing reaches.
 
 use super::placed;
-use crate::model::{Assumption, Call, Function, Intrinsic, Satisfiable};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Assumption, Call, Function, Intrinsic, Satisfiable};
 
 rule! {
     /// ## What it does

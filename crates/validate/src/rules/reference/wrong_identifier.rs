@@ -1,9 +1,9 @@
 //! SW1300: the wrong one of a resource's identifiers, such as a name where an ARN is needed.
 
 use super::placed;
-use crate::model::{Function, Path, Reference, ReferenceKind, Section, Segment};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Path, Reference, ReferenceKind, Section, Segment};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! W3011: finds resources with only one of `DeletionPolicy` and `UpdateReplacePolicy`.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E5001: a module, and what it cannot have.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

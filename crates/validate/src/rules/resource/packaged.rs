@@ -1,10 +1,10 @@
 //! W3002: a local file where only `aws cloudformation package` makes a template that can be deployed.
 
-use crate::model::Resource;
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use crate::schema::PACKAGED;
+use stackwright_template::model::Resource;
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does
@@ -56,7 +56,9 @@ impl Rule for Packaged {
                 .iter()
                 .any(|start| text.starts_with(start));
             let takes_text = *path == "TemplateURL";
-            if takes_text && (is_address || crate::model::has_dynamic_reference(text)) {
+            if takes_text
+                && (is_address || stackwright_template::model::has_dynamic_reference(text))
+            {
                 continue;
             }
             out.report(

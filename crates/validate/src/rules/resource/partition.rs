@@ -1,10 +1,10 @@
 //! I3042: ARNs that are good for one partition only.
 
-use crate::model::{Call, Section, within};
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Call, Section, within};
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does

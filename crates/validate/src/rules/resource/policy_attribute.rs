@@ -1,8 +1,8 @@
 //! What the attributes of a resource that hold policies have in common: an object of parts that CloudFormation knows.
 
-use crate::model::Resource;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::Resource;
+use stackwright_template::suggest::did_you_mean;
 
 /// Parts of an `UpdatePolicy` that are a scalar.
 const SCALARS: &[&str] = &["EnableVersionUpgrade", "UseOnlineResharding"];

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Function, Intrinsic, Resource, Satisfiable};
-use crate::parse::{Data, Node};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Function, Intrinsic, Resource, Satisfiable};
+use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3040: a read-only property that is set.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does
@@ -57,7 +57,7 @@ fn find(
     instance: &Instance<'_>,
     segments: &[&str],
     path: &mut Vec<String>,
-    report: &mut impl FnMut(crate::parse::Span, &[String]),
+    report: &mut impl FnMut(stackwright_template::parse::Span, &[String]),
 ) {
     let Some((first, rest)) = segments.split_first() else {
         return;

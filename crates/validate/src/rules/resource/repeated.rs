@@ -1,8 +1,8 @@
 //! I3037: an item that is in a list twice.
 
-use crate::model::{Evaluation, Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Evaluation, Instance, Resource};
 
 rule! {
     /// ## What it does
@@ -54,7 +54,7 @@ fn walk(
             let ordered = path
                 .last()
                 .is_some_and(|key| ORDERED.contains(&key.as_str()));
-            let mut seen: Vec<(&str, crate::parse::Span)> = Vec::new();
+            let mut seen: Vec<(&str, stackwright_template::parse::Span)> = Vec::new();
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
                 if let Some(text) = item.text().filter(|_| !ordered && item.via.is_none()) {

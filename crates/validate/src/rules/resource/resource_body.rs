@@ -1,9 +1,9 @@
 //! E3001: the body of a resource.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::Resource;
+use stackwright_template::suggest::did_you_mean;
 
 /// The attributes of a resource.
 pub(super) const ATTRIBUTES: &[&str] = &[
@@ -116,7 +116,7 @@ impl Rule for ResourceBody {
         }
         if let Some(properties) = resource.properties
             && properties.as_map().is_none()
-            && properties.data != crate::parse::Data::Null
+            && properties.data != stackwright_template::parse::Data::Null
         {
             out.report(
                 self.at(

@@ -1,8 +1,8 @@
 //! E3028: checks that the metadata of a resource is an object.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3006: the type of a resource.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::Resource;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

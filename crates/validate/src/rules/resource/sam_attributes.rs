@@ -1,10 +1,10 @@
 //! E3066: attributes of SAM without its transform; W3001: attributes that SAM leaves out.
 
 use super::resource_body::ATTRIBUTES;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::Resource;
+use stackwright_template::suggest::did_you_mean;
 
 /// The attributes that SAM adds to those of CloudFormation.
 pub(super) const SAM_ATTRIBUTES: &[&str] = &["Connectors", "IgnoreGlobals"];

@@ -1,8 +1,8 @@
 //! E3038: checks that a template with SAM resources has the transform that turns them into others.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

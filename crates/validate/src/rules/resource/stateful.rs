@@ -1,8 +1,8 @@
 //! I3011: resources with data that are deleted with the stack.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

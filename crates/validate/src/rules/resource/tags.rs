@@ -1,10 +1,10 @@
 //! E3024: the tags of a resource.
 
-use crate::model::{Evaluation, Instance, Resource};
-use crate::parse::Span;
 use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3007: checks that no resource has the name of a parameter.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3016: checks that `UpdatePolicy` has the policies that CloudFormation knows.
 
 use super::policy_attribute;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3036: checks that `UpdateReplacePolicy` is a policy that CloudFormation knows, and that the type supports snapshots where it asks for one.
 
-use crate::model::{Intrinsic, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Intrinsic, Resource};
 
 rule! {
     /// ## What it does

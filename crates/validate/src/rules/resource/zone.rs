@@ -1,8 +1,8 @@
 //! W3010: finds availability zones that are written out.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E3029: checks that an alias record has neither `TTL` nor `ResourceRecords`.
 
 use super::records;
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

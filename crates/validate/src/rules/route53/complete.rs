@@ -1,9 +1,9 @@
 //! SW1170: checks that a record says what it answers, and how it is chosen.
 
 use super::records;
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

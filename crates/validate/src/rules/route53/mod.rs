@@ -12,7 +12,7 @@ pub use complete::CompleteRecord;
 pub use record_values::RecordValues;
 pub use zone_name::{ZoneName, ZoneTop};
 
-use crate::model::{Instance, Resource};
+use stackwright_template::model::{Instance, Resource};
 
 /// The records of a record or group of records, with the start of the paths of their properties.
 fn records<'a, 't>(

@@ -1,11 +1,11 @@
 //! E3041 and SW1171: records that are not in their zone, or stand at its top and must not.
 
 use super::records;
-use crate::model::{Instance, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::model::{Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! W3045: finds buckets with a canned access control list.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

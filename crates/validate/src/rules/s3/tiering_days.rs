@@ -1,9 +1,9 @@
 //! E3061: checks after how many days objects move to the archive tiers of Intelligent-Tiering.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! E3027: checks that the schedule of a rule is a `rate(…)` or `cron(…)` that EventBridge understands.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! SW1124: checks that a subscription's protocol, endpoint, filter and topic go together.
 
-use crate::model::{Evaluation, Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Evaluation, Instance, Resource};
 
 rule! {
     /// ## What it does

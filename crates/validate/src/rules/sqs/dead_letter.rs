@@ -1,9 +1,9 @@
 //! E3502: checks that the dead-letter queue of a FIFO queue is a FIFO queue, and that of a standard queue a standard one.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

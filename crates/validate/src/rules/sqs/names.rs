@@ -1,8 +1,8 @@
 //! SW1120: checks that the names of FIFO queues and topics, and of these alone, end in `.fifo`.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 //! SW1121: checks the policies that say where messages go which nobody could handle.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does
@@ -68,7 +68,7 @@ impl Rule for Redrive {
                     let linked = target
                         .resource()
                         .and_then(|name| cx.template.resources.get(name));
-                    let by_ref = target.via == Some(crate::model::Function::Ref);
+                    let by_ref = target.via == Some(stackwright_template::model::Function::Ref);
                     if by_ref && linked.is_some_and(|other| other.type_name == "AWS::SQS::Queue") {
                         report(target, "RedrivePolicy.deadLetterTargetArn", "`Ref` of a queue is its URL, and a dead-letter queue is named by its ARN".into(), "use `Fn::GetAtt` of the queue with `Arn`");
                     } else if target.text().is_some_and(|text| !text.starts_with("arn:")) {

@@ -1,8 +1,8 @@
 //! SW1122: checks that the settings of a queue go together.
 
-use crate::model::Resource;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

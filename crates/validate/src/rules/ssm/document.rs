@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::model::{Evaluation, Instance, Resource};
-use crate::parse;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_template::parse;
 
 rule! {
     /// ## What it does
@@ -226,9 +226,10 @@ fn steps(map: &serde_json::Map<String, Value>, automation: bool, out: &mut Vec<(
             && !next.contains("{{")
             && !names.contains(&Some(next))
         {
-            let near = crate::suggest::did_you_mean(next, names.iter().flatten().copied())
-                .map(|near| format!("; did you mean `{near}`?"))
-                .unwrap_or_default();
+            let near =
+                stackwright_template::suggest::did_you_mean(next, names.iter().flatten().copied())
+                    .map(|near| format!("; did you mean `{near}`?"))
+                    .unwrap_or_default();
             out.push((
                 format!("{path}.nextStep"),
                 format!("there is no step `{next}`{near}"),

@@ -1,8 +1,8 @@
 //! W3701, SW1203: names and values of parameters.
 
-use crate::model::{Instance, Resource};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::{Instance, Resource};
 
 rule! {
     /// ## What it does

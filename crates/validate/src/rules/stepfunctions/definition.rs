@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::{Evaluation, Instance, Resource};
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_template::parse::Span;
+use stackwright_template::suggest::did_you_mean;
 
 rule! {
     /// ## What it does

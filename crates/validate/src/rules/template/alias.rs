@@ -1,8 +1,8 @@
 //! W1101: a YAML alias.
 
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,9 @@
 //! E1004: the description of the template.
 
-use crate::model::Intrinsic;
-use crate::parse::Data;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::model::Intrinsic;
+use stackwright_template::parse::Data;
 
 rule! {
     /// ## What it does

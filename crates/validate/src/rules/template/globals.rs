@@ -1,10 +1,10 @@
 //! E3724: the section `Globals` of SAM, and what resources leave out of it.
 
-use crate::model::{Intrinsic, Resource};
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::model::{Intrinsic, Resource};
+use stackwright_template::parse::Node;
+use stackwright_template::suggest::did_you_mean;
 
 /// The transform of the Serverless Application Model.
 const SAM: &str = "AWS::Serverless-2016-10-31";

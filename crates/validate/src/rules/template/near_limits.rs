@@ -1,9 +1,9 @@
 //! I1002, I1003, I2010, I2011, I3010, I3012, I6010, I6011, I7002, I7010: limits that are near.
 
-use crate::parse::Span;
 use crate::report::Finding;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::Span;
 
 /// Bytes of a template that is passed with the request itself.
 const INLINE: usize = 51_200;

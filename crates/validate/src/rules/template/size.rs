@@ -1,8 +1,8 @@
 //! E1002: the template is too large.
 
-use crate::parse::Span;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::Span;
 
 /// Bytes of a template that is uploaded to S3.
 pub(super) const LIMIT: usize = 1_000_000;

@@ -1,9 +1,9 @@
 //! E1001: the template's sections.
 
-use crate::parse::Node;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use crate::suggest::did_you_mean;
+use stackwright_template::parse::Node;
+use stackwright_template::suggest::did_you_mean;
 
 const SECTIONS: &[&str] = &[
     "AWSTemplateFormatVersion",
@@ -53,7 +53,9 @@ impl Rule for Structure {
             return;
         };
         for entry in map {
-            if entry.key == "Fn::Transform" || entry.key.starts_with(crate::model::LOOP) {
+            if entry.key == "Fn::Transform"
+                || entry.key.starts_with(stackwright_template::model::LOOP)
+            {
                 continue;
             }
             if !SECTIONS.contains(&entry.key.as_ref()) {
@@ -87,7 +89,10 @@ impl Rule for Structure {
             && !cx.template.is_rewritten()
         {
             let span = map.entry("Resources").map_or(
-                crate::parse::Span::new(root.span.start as usize, root.span.start as usize + 1),
+                stackwright_template::parse::Span::new(
+                    root.span.start as usize,
+                    root.span.start as usize + 1,
+                ),
                 |entry| entry.key_span,
             );
             out.report(self.at(span, "a template needs at least one resource"));

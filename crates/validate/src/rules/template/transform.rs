@@ -1,8 +1,8 @@
 //! E1005: checks that `Transform` is the name of a macro, or a list of them.
 
-use crate::parse::Data;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parse::Data;
 
 rule! {
     /// ## What it does

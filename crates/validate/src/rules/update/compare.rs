@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::engines::Answer;
-use crate::engines::text::Scope;
-use crate::model::{Environment, Evaluation, Instance, Resource, Template};
 use crate::rules::Context;
 use crate::schema::TypeSchema;
+use stackwright_template::engines::Answer;
+use stackwright_template::engines::text::Scope;
+use stackwright_template::model::{Environment, Evaluation, Instance, Resource, Template};
 
 /// The deployed template beside the one that is checked.
 pub(super) struct Update<'a, 't> {
@@ -59,7 +59,7 @@ impl<'a, 't> Update<'a, 't> {
             match node.get(step) {
                 Some(inner) => node = inner,
                 // A function in between says what it says.
-                None if crate::model::Intrinsic::of(node).is_some() => break,
+                None if stackwright_template::model::Intrinsic::of(node).is_some() => break,
                 None => return None,
             }
         }

@@ -1,6 +1,6 @@
 //! Exports that an update takes away while another stack of the app imports them.
 
-use crate::model::{Function, Link, Member, Template};
+use stackwright_template::model::{Function, Link, Member, Template};
 
 /// An export that is deployed, no longer in the template, and imported by another stack.
 pub(crate) struct Removed {

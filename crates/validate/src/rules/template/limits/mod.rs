@@ -10,8 +10,8 @@ pub use outputs::OutputLimit;
 pub use parameters::ParameterLimit;
 pub use resources::ResourceLimit;
 
-use crate::parse::{Node, Span};
 use crate::rules::Context;
+use stackwright_template::parse::{Node, Span};
 
 /// Where a section stands, and how many entries it has.
 pub(super) fn count(cx: &Context<'_>, section: &str) -> Option<(Span, usize)> {

@@ -2,10 +2,10 @@
 //! let through, and which of them can never match.
 //!
 //! ```
-//! use stackwright_validate::engines::{events::{Pattern, Value}, text::Scope, Answer};
-//! use stackwright_validate::model::{Environment, Template};
+//! use stackwright_template::engines::{events::{Pattern, Value}, text::Scope, Answer};
+//! use stackwright_template::model::{Environment, Template};
 //!
-//! let document = stackwright_validate::parse::parse("
+//! let document = stackwright_template::parse::parse("
 //! source: [aws.s3]
 //! detail: {requestParameters: {key: [{prefix: input/}, {suffix: .txt}]}}
 //! ");

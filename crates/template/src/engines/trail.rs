@@ -1,10 +1,10 @@
 //! CloudTrail: which calls on S3's objects a trail records, and whether it may write to its own bucket.
 //!
 //! ```
-//! use stackwright_validate::engines::{text::{Scope, Text}, trail::{ObjectCalls, Trail}, Answer};
-//! use stackwright_validate::model::{Environment, Template};
+//! use stackwright_template::engines::{text::{Scope, Text}, trail::{ObjectCalls, Trail}, Answer};
+//! use stackwright_template::model::{Environment, Template};
 //!
-//! let document = stackwright_validate::parse::parse("
+//! let document = stackwright_template::parse::parse("
 //! Resources:
 //!   Bucket: {Type: AWS::S3::Bucket}
 //!   Trail:

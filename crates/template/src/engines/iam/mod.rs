@@ -1,10 +1,10 @@
 //! IAM: policy documents as they stand in a template, their grammar, and what they allow.
 //!
 //! ```
-//! use stackwright_validate::engines::{iam, text::{Scope, Text}, Answer};
-//! use stackwright_validate::model::{Environment, Template};
+//! use stackwright_template::engines::{iam, text::{Scope, Text}, Answer};
+//! use stackwright_template::model::{Environment, Template};
 //!
-//! let document = stackwright_validate::parse::parse("
+//! let document = stackwright_template::parse::parse("
 //! Resources:
 //!   Bucket: {Type: AWS::S3::Bucket}
 //!   Role:

@@ -70,7 +70,7 @@ impl Text {
     /// A literal text, in which `*` is an asterisk.
     ///
     /// ```
-    /// use stackwright_validate::engines::{text::Text, Answer};
+    /// use stackwright_template::engines::{text::Text, Answer};
     /// assert_eq!(Text::glob("input/*").covers(&Text::literal("input/a.txt")), Answer::Yes);
     /// assert_eq!(Text::glob("input/*").intersects(&Text::glob("*.txt")), Answer::Yes);
     /// assert_eq!(Text::glob("input/*").intersects(&Text::glob("output/*")), Answer::No);

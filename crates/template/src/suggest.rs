@@ -3,7 +3,7 @@
 /// The candidate nearest to `word`, when it is near enough to be a misspelling of it.
 ///
 /// ```
-/// use stackwright_validate::suggest::did_you_mean;
+/// use stackwright_template::suggest::did_you_mean;
 /// assert_eq!(did_you_mean("BuketName", ["BucketName", "Tags"]), Some("BucketName"));
 /// assert_eq!(did_you_mean("Color", ["BucketName", "Tags"]), None);
 /// ```

@@ -11,7 +11,7 @@ pub mod trail;
 /// What can be said offline, where a template leaves values open.
 ///
 /// ```
-/// use stackwright_validate::engines::Answer;
+/// use stackwright_template::engines::Answer;
 /// assert_eq!(Answer::Yes.and(Answer::Maybe), Answer::Maybe);
 /// assert_eq!(Answer::Yes.or(Answer::Maybe), Answer::Yes);
 /// assert_eq!(!Answer::No, Answer::Yes);

@@ -108,7 +108,7 @@ impl Document<'_> {
 /// many is a fault, though it would be allowed in YAML.
 ///
 /// ```
-/// let document = stackwright_validate::parse::parse("Resources: {Topic: {Type: AWS::SNS::Topic}}");
+/// let document = stackwright_template::parse::parse("Resources: {Topic: {Type: AWS::SNS::Topic}}");
 /// assert!(document.errors.is_empty());
 /// let ty = document.root.at(["Resources", "Topic", "Type"]).unwrap();
 /// assert_eq!((ty.span.start, ty.as_str()), (26, Some("AWS::SNS::Topic")));
@@ -128,7 +128,7 @@ pub fn parse(text: &str) -> Document<'_> {
 }
 
 /// The document for a source of `bytes` bytes that is not even read.
-pub(crate) fn too_large<'s>(bytes: u64) -> Document<'s> {
+pub fn too_large<'s>(bytes: u64) -> Document<'s> {
     Document {
         root: Node::new(Span::default(), Data::Null),
         errors: vec![ParseError::new(
