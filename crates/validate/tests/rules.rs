@@ -1,375 +1,291 @@
-//! Every rule against its fixtures: `rules/<CODE>/pass*.yaml` has no finding of the code, `fail*.yaml` has, with the
-//! text that the snapshot beside it shows. A folder has the templates of one app, and what is deployed of them. Limits, whose fixtures would be thousands of lines, are generated.
+//! Every rule against its cases in `rules/<CODE>.yaml`, whose notation [`case_file`] describes.
+//!
+//! `cargo test -p stackwright-validate --test rules E3502` runs the cases of one code. With `UPDATE_EXPECT=1` the
+//! expectations are written anew; read what has changed. A case that fails to find the code, or finds it where it
+//! should pass, fails either way.
 
+#[allow(
+    dead_code,
+    reason = "other users of the module read what this one does not"
+)]
+mod case_file;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use stackwright_validate::report::{self, Style};
+use case_file::{Case, Outcome, plain};
+use libtest_mimic::{Arguments, Failed, Trial};
+use stackwright_template::parse::Span;
+use stackwright_validate::rules::RuleInfo;
 use stackwright_validate::{AppStack, Report, Validator, registry};
+
+/// Codes whose templates would be thousands of lines: `limits.rs` makes them.
+const GENERATED: &[&str] = &[
+    "E1002", "E2010", "E3010", "E6010", "E7010", "I1002", "I2010", "I3010", "I6010", "I7010",
+];
+
+fn main() {
+    let mut trials: Vec<Trial> = registry::RULES
+        .iter()
+        .map(|rule| {
+            let info = rule.info();
+            Trial::test(info.code, move || check(info))
+        })
+        .collect();
+    trials.push(Trial::test("the_registry_is_in_order", registry_in_order));
+    trials.push(Trial::test("every_file_is_of_a_rule", no_stray_file));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
 }
 
-/// Codes whose fixtures are generated in this file.
-const GENERATED: &[&str] = &[
-    "E1002", "E2010", "E3010", "E6010", "E7010", "I1002", "I2010", "I3010", "I6010", "I7010",
-];
-
-fn fixtures(code: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder().join(code))
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            path.is_dir()
-                || path
-                    .extension()
-                    .is_some_and(|extension| extension == "yaml" || extension == "json")
-        })
-        .collect();
-    files.sort();
-    files
-}
-
-/// The stacks of an app in a folder: `Name.yaml`, and what is deployed of it in `Name.deployed.yaml`.
-fn check_app(folder: &Path) -> Vec<Report> {
-    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .expect("a folder that was just listed")
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| name.ends_with(".yaml") && !name.ends_with(".deployed.yaml"))
-        .collect();
-    names.sort();
-    let stacks: Vec<(String, String, Option<String>)> = names
-        .into_iter()
-        .map(|file| {
-            let name = file.trim_end_matches(".yaml").to_owned();
-            let deployed = read(&format!("{name}.deployed.yaml"));
-            let text = read(&file).expect("a template");
-            (name, text, deployed)
-        })
-        .collect();
-    let files: Vec<String> = stacks
-        .iter()
-        .map(|(name, ..)| format!("{name}.yaml"))
-        .collect();
-    let stacks: Vec<AppStack<'_>> = stacks
-        .iter()
-        .zip(&files)
-        .map(|((name, text, deployed), file)| {
-            AppStack::new(name, file, text).deployed(deployed.as_deref())
-        })
-        .collect();
-    Validator::new().check_app(&stacks)
-}
-
-fn check_all(path: &Path, code: &str) -> Vec<Report> {
-    if path.is_dir() {
-        check_app(path)
-    } else {
-        vec![check(path, code)]
-    }
-}
-
-/// Checks a fixture; a rule that is only checked on request is asked for.
-fn check(path: &Path, code: &str) -> Report {
-    let on_request = registry::find(code).is_some_and(|info| info.on_request);
-    let validator = if on_request {
-        Validator::new().include(code)
-    } else {
-        Validator::new()
-    };
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let mut report = validator
-        .on(2026, 11, 23)
-        .check_file(path)
-        .expect("a fixture that was just listed");
-    report.name = name;
-    report
-}
-
-#[test]
-fn every_rule_has_fixtures_and_a_page() {
-    let mut faults = Vec::new();
-    for rule in registry::RULES {
-        let info = rule.info();
-        let files = fixtures(info.code);
-        let has = |start: &str| {
-            files.iter().any(|path| {
-                path.file_name()
-                    .is_some_and(|name| name.to_string_lossy().starts_with(start))
-            })
-        };
-        let complete = has("pass") && has("fail");
-        if !complete && !GENERATED.contains(&info.code) {
-            faults.push(format!(
-                "{} lacks a passing or a failing fixture",
-                info.code
-            ));
-        }
-        for section in ["What it does", "Why it matters", "Example", "Source"] {
-            if info.section(section).is_none_or(|text| text.is_empty()) {
-                faults.push(format!("{} lacks the section `{section}`", info.code));
-            }
-        }
-    }
-    let mut codes: Vec<&str> = registry::RULES
+fn registry_in_order() -> Result<(), Failed> {
+    let codes: Vec<&str> = registry::RULES
         .iter()
         .map(|rule| rule.info().code)
         .collect();
-    let sorted = codes.is_sorted();
-    codes.dedup();
-    assert!(sorted, "the registry is sorted by code");
-    assert_eq!(
-        codes.len(),
-        registry::RULES.len(),
-        "each code is registered once"
-    );
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    match codes.windows(2).find(|pair| pair[0] >= pair[1]) {
+        Some(pair) => Err(format!("{} stands before {}", pair[0], pair[1]).into()),
+        None => Ok(()),
+    }
 }
 
-/// The core's and the constructs' diagnostics have the codes below.
-#[test]
-fn own_codes_begin_at_sw1000() {
-    for rule in registry::RULES {
-        let code = rule.info().code;
-        if let Some(number) = code.strip_prefix("SW") {
-            assert!(
-                number.parse::<u32>().is_ok_and(|number| number >= 1000),
-                "{code} belongs to the core or to constructs"
+fn no_stray_file() -> Result<(), Failed> {
+    for entry in std::fs::read_dir(folder())? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let code = name.strip_suffix(".yaml");
+        if code.and_then(registry::find).is_none() {
+            return Err(format!("tests/rules/{name} is named after no code").into());
+        }
+    }
+    Ok(())
+}
+
+/// Checks a rule's page and its cases.
+fn check(info: &'static RuleInfo) -> Result<(), Failed> {
+    let code = info.code;
+    let mut faults = String::new();
+    for section in ["What it does", "Why it matters", "Example", "Source"] {
+        if info.section(section).is_none_or(|text| text.is_empty()) {
+            let _ = writeln!(faults, "the page lacks the section `{section}`");
+        }
+    }
+    // The core's and the constructs' diagnostics have the codes below.
+    let number = code.strip_prefix("SW").map(str::parse::<u32>);
+    if number.is_some_and(|number| !number.is_ok_and(|number| number >= 1000)) {
+        faults.push_str("the codes of rules begin at SW1000\n");
+    }
+    let path = folder().join(format!("{code}.yaml"));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => check_cases(info, &path, &text, &mut faults)?,
+        Err(_) if GENERATED.contains(&code) => {}
+        Err(error) => {
+            let _ = writeln!(faults, "{}: {error}", path.display());
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.into())
+    }
+}
+
+fn check_cases(
+    info: &RuleInfo,
+    path: &Path,
+    text: &str,
+    faults: &mut String,
+) -> Result<(), Failed> {
+    let cases = case_file::parse(text).map_err(|fault| format!("{}: {fault}", path.display()))?;
+    let mut found = String::new();
+    for (index, case) in cases.iter().enumerate() {
+        let reports = reports(info, case, index)?;
+        let is_found = reports
+            .values()
+            .flat_map(|report| &report.findings)
+            .any(|finding| finding.code == info.code);
+        match (case.outcome, is_found) {
+            (Outcome::Pass, true) => {
+                let _ = writeln!(faults, "`{}` has a finding of the code", case.head);
+            }
+            (Outcome::Fail, false) => {
+                let _ = writeln!(faults, "`{}` has no finding of the code", case.head);
+            }
+            _ => {}
+        }
+        found.push_str(&written(case, &reports, is_found));
+    }
+    for outcome in [Outcome::Pass, Outcome::Fail] {
+        let missing = !cases.iter().any(|case| case.outcome == outcome);
+        if missing && !GENERATED.contains(&info.code) {
+            let _ = writeln!(faults, "there is no case that shall {outcome:?}");
+        }
+    }
+    if found != text {
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(path, found)?;
+        } else {
+            let _ = write!(
+                faults,
+                "what is found differs from what {} says; UPDATE_EXPECT=1 writes it there\n{}",
+                path.display(),
+                similar::TextDiff::from_lines(text, &found)
+                    .unified_diff()
+                    .header("expected", "found")
             );
         }
     }
+    Ok(())
 }
 
-#[test]
-fn fixtures_pass_and_fail() {
-    let mut faults = Vec::new();
-    for rule in registry::RULES {
-        let code = rule.info().code;
-        for path in fixtures(code) {
-            let reports = check_all(&path, code);
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            let found = reports
-                .iter()
-                .flat_map(|report| &report.findings)
-                .any(|finding| finding.code == code);
-            let expected = name.starts_with("fail");
-            if found != expected {
-                faults.push(format!(
-                    "{code}/{name}: {}\n{}",
-                    if expected {
-                        "no finding of the code"
-                    } else {
-                        "a finding of the code"
-                    },
-                    reports.iter().map(report::short).collect::<String>()
-                ));
-            }
-            if expected {
-                insta::with_settings!({
-                    snapshot_path => path.parent().unwrap_or(Path::new(".")),
-                    prepend_module_to_snapshot => false,
-                    omit_expression => true,
-                }, {
-                    let text: String = reports
-                        .iter()
-                        .map(|report| report::text(report, Style::Plain))
-                        .collect();
-                    insta::assert_snapshot!(name.as_ref(), text);
-                });
-            }
+/// The reports on a case by the name of the file, which is empty for the case's own template.
+fn reports<'c>(
+    info: &RuleInfo,
+    case: &'c Case,
+    index: usize,
+) -> Result<BTreeMap<&'c str, Report>, Failed> {
+    let mut validator = Validator::new().on(2026, 11, 23);
+    if info.on_request {
+        validator = validator.include(info.code);
+    }
+    if case.body.is_empty() {
+        return Ok(app(&validator, case));
+    }
+    let template = plain(&case.body);
+    if case.files.is_empty() {
+        let report = validator.check_source("template", &template);
+        return Ok(BTreeMap::from([("", report)]));
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{index}", info.code));
+    for file in &case.files {
+        let path = folder.join(&file.name);
+        std::fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+        std::fs::write(path, plain(&file.body))?;
+    }
+    let path = folder.join("template.yaml");
+    std::fs::write(&path, template)?;
+    Ok(BTreeMap::from([("", validator.check_file(&path)?)]))
+}
+
+/// The reports on the stacks of an app.
+fn app<'c>(validator: &Validator, case: &'c Case) -> BTreeMap<&'c str, Report> {
+    let texts: BTreeMap<&str, String> = case
+        .files
+        .iter()
+        .map(|file| (file.name.as_str(), plain(&file.body)))
+        .collect();
+    let files: Vec<&str> = (case.files.iter())
+        .map(|file| file.name.as_str())
+        .filter(|file| !file.ends_with(".deployed.yaml"))
+        .collect();
+    let stacks: Vec<AppStack<'_>> = files
+        .iter()
+        .map(|file| {
+            let name = file.strip_suffix(".yaml").unwrap_or(file);
+            let deployed = texts.get(format!("{name}.deployed.yaml").as_str());
+            AppStack::new(name, file, &texts[file]).deployed(deployed.map(String::as_str))
+        })
+        .collect();
+    let reports = validator.check_app(&stacks);
+    files.into_iter().zip(reports).collect()
+}
+
+/// A case as its file has it, with the findings where there are any of the code.
+fn written(case: &Case, reports: &BTreeMap<&str, Report>, is_found: bool) -> String {
+    let part = |name: &str, body: &str| {
+        let template = plain(body);
+        match reports.get(name).filter(|_| is_found) {
+            Some(report) => annotated(&template, report),
+            None => template,
         }
-    }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-/// A template with `count` entries of a section.
-fn many(section: &str, count: usize, entry: &str) -> String {
-    let mut text = format!("{section}:\n");
-    for index in 0..count {
-        text.push_str(&format!("  Name{index}: {entry}\n"));
-    }
-    if section != "Resources" {
-        text.push_str("Resources: {Topic: {Type: AWS::SNS::Topic}}\n");
+    };
+    let mut text = format!("{}\n{}", case.head, part("", &case.body));
+    for file in &case.files {
+        let _ = write!(
+            text,
+            "--- ## {}\n{}",
+            file.name,
+            part(&file.name, &file.body)
+        );
     }
     text
 }
 
-/// Whether a code is found in a text, which is asked for where it has to be.
-fn finds(code: &str, text: &str) -> bool {
-    let report = Validator::new().info(true).check_source("limit.yaml", text);
-    report.findings.iter().any(|finding| finding.code == code)
+/// A template with each finding under its line.
+fn annotated(template: &str, report: &Report) -> String {
+    let last = template.lines().count();
+    let mut notes: Vec<Vec<(String, String)>> = vec![Vec::new(); last + 1];
+    for finding in &report.findings {
+        let (line, marker) = marker(report, finding.span, '^');
+        let mut words = format!(
+            "# {}[{}]: {}\n",
+            finding.severity.word(),
+            finding.code,
+            one_line(&finding.message)
+        );
+        let place: Vec<&str> = [&finding.logical_id, &finding.property_path]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        if !place.is_empty() {
+            let _ = writeln!(words, "#   in: {}", one_line(&place.join(", ")));
+        }
+        if let Some(hint) = &finding.hint {
+            let _ = writeln!(words, "#   help: {}", one_line(hint));
+        }
+        notes[line.min(last)].push((marker, words));
+        for related in &finding.related {
+            let (line, marker) = self::marker(report, related.span, '-');
+            let words = format!("# note[{}]: {}\n", finding.code, one_line(&related.label));
+            notes[line.min(last)].push((marker, words));
+        }
+    }
+    let mut text = String::new();
+    let mut lines = template.split_inclusive('\n');
+    for notes in notes {
+        let mut before = String::new();
+        for (marker, words) in notes {
+            if marker != before {
+                text.push_str(&marker);
+            }
+            text.push_str(&words);
+            before = marker;
+        }
+        text.push_str(lines.next().unwrap_or_default());
+    }
+    text
 }
 
-#[track_caller]
-fn limit(code: &str, near: &str, section: &str, limit: usize, entry: &str) {
-    let has = |code: &str, count: usize| finds(code, &many(section, count, entry));
-    assert!(!has(code, limit), "{limit} {section} are allowed");
-    assert!(has(code, limit + 1), "{} {section} are too many", limit + 1);
-    let most = limit / 10 * 9;
-    assert!(!has(near, most), "{most} {section} are not near the limit");
-    assert!(has(near, most + 1), "{} {section} are near it", most + 1);
-    assert!(has(near, limit), "{limit} {section} are near it");
-    assert!(!has(near, limit + 1), "too many {section} are said once");
-}
-
-#[test]
-fn numbers_of_entries_are_exact() {
-    limit(
-        "E3010",
-        "I3010",
-        "Resources",
-        500,
-        "{Type: AWS::SNS::Topic}",
-    );
-    limit("E2010", "I2010", "Parameters", 200, "{Type: String}");
-    limit("E6010", "I6010", "Outputs", 200, "{Value: a}");
-    limit("E7010", "I7010", "Mappings", 200, "{a: {b: c}}");
-}
-
-#[test]
-fn loops_count_for_what_they_make() {
-    let text = |count: usize| {
-        let names: Vec<String> = (0..count).map(|index| format!("a{index}")).collect();
-        format!(
-            "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Topics: [Name, [{}], {{'Topic${{Name}}': {{Type: AWS::SNS::Topic}}}}]\n",
-            names.join(", ")
-        )
+/// The number of the line that a span begins in, and the line that marks it.
+fn marker(report: &Report, span: Span, mark: char) -> (usize, String) {
+    let (start, end) = report.range(span);
+    let length = report.line(start.line).chars().count();
+    let from = (start.column as usize - 1).min(length);
+    let goes_on = end.line > start.line;
+    let to = if goes_on {
+        length
+    } else {
+        end.column as usize - 1
     };
-    assert!(!finds("E3010", &text(500)));
-    assert!(finds("E3010", &text(501)));
-}
-
-/// `fits` characters or bytes are allowed, and one more is not; `template` has `{}` for the text.
-#[track_caller]
-fn length(code: &str, fits: usize, template: &str) {
-    let text = |count: usize| template.replace("{}", &"a".repeat(count));
-    assert!(!finds(code, &text(fits)), "{fits} are allowed");
-    assert!(finds(code, &text(fits + 1)), "{} are too many", fits + 1);
-}
-
-#[test]
-fn lengths_are_exact() {
-    let topic = "Resources: {Topic: {Type: AWS::SNS::Topic}}";
-    length("E1003", 1024, &format!("Description: {{}}\n{topic}"));
-    length("E3011", 255, "Resources: {{}: {Type: AWS::SNS::Topic}}");
-    length(
-        "E2011",
-        255,
-        &format!("Parameters: {{{{}}: {{Type: String}}}}\n{topic}"),
-    );
-    length(
-        "E6011",
-        255,
-        &format!("Outputs: {{{{}}: {{Value: a}}}}\n{topic}"),
-    );
-    length(
-        "E7002",
-        255,
-        &format!("Mappings: {{{{}}: {{a: {{b: c}}}}}}\n{topic}"),
-    );
-    length(
-        "E2001",
-        4096,
-        &format!("Parameters: {{Text: {{Type: String, Default: {{}}}}}}\n{topic}"),
-    );
-    length(
-        "E2001",
-        4000,
-        &format!("Parameters: {{Text: {{Type: String, Description: {{}}}}}}\n{topic}"),
-    );
-    length(
-        "E6001",
-        1024,
-        &format!("Outputs: {{Text: {{Value: a, Description: {{}}}}}}\n{topic}"),
-    );
-}
-
-/// A description is measured in bytes: `ä` has two.
-#[test]
-fn descriptions_are_measured_in_bytes() {
-    let text = |count: usize| {
-        format!(
-            "Description: {}\nResources: {{Topic: {{Type: AWS::SNS::Topic}}}}",
-            "ä".repeat(count)
-        )
+    let mut marks: String = std::iter::repeat_n(mark, to.saturating_sub(from)).collect();
+    if marks.is_empty() {
+        marks.push('|');
+    }
+    if goes_on {
+        marks.push('…');
+    }
+    let line = match from {
+        0 => format!("#<{}\n", marks.split_off(mark.len_utf8().min(marks.len()))),
+        _ => format!("#{:1$}{marks}\n", "", from - 1),
     };
-    assert!(!finds("E1003", &text(512)));
-    assert!(finds("E1003", &text(513)));
+    (start.line as usize, line)
 }
 
-#[test]
-fn a_mapping_has_at_most_200_attributes() {
-    let text = |count: usize| {
-        let rows: Vec<String> = (0..count).map(|index| format!("k{index}: v")).collect();
-        format!(
-            "Mappings: {{Sizes: {{a: {{{}}}}}}}\nResources: {{Topic: {{Type: AWS::SNS::Topic}}}}",
-            rows.join(", ")
-        )
-    };
-    assert!(!finds("E7010", &text(200)));
-    assert!(finds("E7010", &text(201)));
-}
-
-#[test]
-fn a_template_beyond_51200_bytes_cannot_be_passed_inline() {
-    let text = |bytes: usize| {
-        let mut text = many("Resources", 1, "{Type: AWS::SNS::Topic}");
-        text.push_str(&"#".repeat(bytes - text.len()));
-        text
-    };
-    assert!(!finds("I1002", &text(51_200)));
-    assert!(finds("I1002", &text(51_201)));
-    assert!(finds("I1002", &text(1_000_000)));
-    assert!(!finds("I1002", &text(1_000_001)), "E1002 says it");
-}
-
-/// Information is only given on request.
-#[test]
-fn information_is_asked_for() {
-    let text = "Resources: {Queue: {Type: AWS::SQS::Queue}}";
-    let codes = |validator: Validator| -> Vec<&'static str> {
-        let report = validator.check_source("queue.yaml", text);
-        report.findings.iter().map(|finding| finding.code).collect()
-    };
-    assert!(codes(Validator::new()).is_empty());
-    assert_eq!(codes(Validator::new().info(true)), ["I3011", "I3013"]);
-    assert_eq!(codes(Validator::new().include("I3011")), ["I3011"]);
-    assert_eq!(codes(Validator::new().include("I")), ["I3011", "I3013"]);
-    assert_eq!(
-        codes(Validator::new().info(true).ignore("I3011")),
-        ["I3013"]
-    );
-}
-
-/// A suppression of what was not checked is not unused.
-#[test]
-fn suppressions_of_information_count_as_used_when_it_is_not_asked_for() {
-    let text = "Metadata: {cfn-lint: {config: {ignore_checks: [I3011]}}}\nResources: {Topic: {Type: AWS::SNS::Topic}}";
-    let codes = |validator: Validator| -> Vec<&'static str> {
-        let report = validator.check_source("topic.yaml", text);
-        report.findings.iter().map(|finding| finding.code).collect()
-    };
-    assert!(codes(Validator::new()).is_empty());
-    assert_eq!(codes(Validator::new().info(true)), ["SW1900"]);
-}
-
-#[test]
-fn a_template_of_more_than_a_megabyte_is_too_large() {
-    let mut text = many("Resources", 1, "{Type: AWS::SNS::Topic}");
-    text.push_str(&"#".repeat(1_000_000 - text.len()));
-    let finds = |text: &str| {
-        let report = Validator::new().check_source("size.yaml", text);
-        report
-            .findings
-            .iter()
-            .any(|finding| finding.code == "E1002")
-    };
-    assert!(!finds(&text));
-    text.push('#');
-    assert!(finds(&text));
+/// A text with its line breaks made visible.
+fn one_line(text: &str) -> String {
+    text.replace('\n', "\\n").replace('\r', "\\r")
 }

@@ -8,6 +8,9 @@ use serde_json::Value;
 use stackwright_template::parse;
 use stackwright_validate::Validator;
 
+#[path = "../../../crates/validate/tests/case_file/mod.rs"]
+mod case_file;
+
 /// A template without a single error.
 pub(super) struct Base {
     /// Where it is from.
@@ -16,12 +19,10 @@ pub(super) struct Base {
 }
 
 /// Folders and files of the repository that have valid templates.
-const OWN: &[&str] = &[
-    "templates",
-    "tests/emulator",
-    "tests/cli/cases/stacks.in",
-    "crates/validate/tests/rules",
-];
+const OWN: &[&str] = &["templates", "tests/emulator", "tests/cli/cases/stacks.in"];
+
+/// The folder with the cases of rules.
+const CASES: &str = "crates/validate/tests/rules";
 
 /// All valid templates, sorted by name.
 pub(super) fn load(root: &Path) -> Result<Vec<Base>> {
@@ -29,6 +30,7 @@ pub(super) fn load(root: &Path) -> Result<Vec<Base>> {
     for folder in OWN {
         collect(&root.join(folder), &mut texts)?;
     }
+    collect_cases(&root.join(CASES), &mut texts)?;
     for (path, _) in &mut texts {
         *path = path.trim_start_matches(&*root.to_string_lossy()).to_owned();
     }
@@ -67,10 +69,31 @@ fn collect(path: &Path, texts: &mut Vec<(String, String)>) -> Result<()> {
             continue;
         }
         let name = path.to_string_lossy().into_owned();
-        let is_template =
-            name.ends_with(".template.json") || name.ends_with(".yaml") && !name.contains("/fail");
+        let is_template = name.ends_with(".template.json") || name.ends_with(".yaml");
         if is_template && let Ok(text) = std::fs::read_to_string(&path) {
             texts.push((name, text));
+        }
+    }
+    Ok(())
+}
+
+/// The templates of the cases in which a rule finds nothing.
+fn collect_cases(path: &Path, texts: &mut Vec<(String, String)>) -> Result<()> {
+    for entry in std::fs::read_dir(path).with_context(|| path.display().to_string())? {
+        let path = entry?.path();
+        let name = path.to_string_lossy();
+        let cases = case_file::parse(&std::fs::read_to_string(&path)?)
+            .map_err(|fault| anyhow::anyhow!("{name}: {fault}"))?;
+        let passing = cases
+            .iter()
+            .filter(|case| case.outcome == case_file::Outcome::Pass);
+        for case in passing {
+            let name = format!("{name} {}", case.head);
+            for file in &case.files {
+                let name = format!("{name} {}", file.name);
+                texts.push((name, case_file::plain(&file.body)));
+            }
+            texts.push((name, case_file::plain(&case.body)));
         }
     }
     Ok(())

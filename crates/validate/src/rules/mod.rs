@@ -5,8 +5,8 @@
 //! it wants to see, and the checker calls it for that and nothing else, so that a hundred rules cost one
 //! pass over what the model has collected.
 //!
-//! A new rule takes four steps: a file here, a `mod` line, a line in [`registry`], and the fixtures
-//! `tests/rules/<CODE>/pass.yaml` and `fail.yaml`.
+//! A new rule takes four steps: a file here, a `mod` line, a line in [`registry`], and its cases in
+//! `tests/rules/<CODE>.yaml`, of which at least one fails and one passes.
 //!
 //! ```
 //! use stackwright_validate::rule;
