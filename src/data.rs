@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::panic::Location;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -61,6 +62,17 @@ pub enum Expr {
     JsonText(Data),
     /// Computed at synthesis.
     Lazy(Lazy),
+    /// An object that lacks properties which its type requires: an error, unless an escape hatch supplies them.
+    Incomplete(Incomplete),
+}
+
+/// What a property type's object lacks. Made by [`Props`](crate::Props).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incomplete {
+    pub(crate) object: Data,
+    pub(crate) type_name: &'static str,
+    pub(crate) missing: Vec<&'static str>,
+    pub(crate) created_at: &'static Location<'static>,
 }
 
 /// A computation that runs once the app is complete.

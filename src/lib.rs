@@ -43,7 +43,7 @@ mod value;
 pub use app::App;
 pub use aspect::Aspect;
 pub use assembly::{Assembly, StackTemplate};
-pub use data::{Data, Expr, Key, Lazy, Object};
+pub use data::{Data, Expr, Incomplete, Key, Lazy, Object};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use element::{CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, ConditionExpr};
 pub use include::CfnInclude;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::panic::Location;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::data::{Data, Expr, Key, Object};
+use crate::data::{Data, Expr, Incomplete, Key, Object};
 use crate::token;
 
 /// A value of type `T` that is known now, or an expression that CloudFormation evaluates to one.
@@ -287,7 +288,18 @@ impl<T, K: Into<String>, V: Into<Value<T>>, const N: usize> From<[(K, V); N]> fo
 
 /// The property bag under every generated property type.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Props(Object);
+pub struct Props {
+    entries: Object,
+    demand: Option<Demand>,
+}
+
+/// What a property type requires, and where its object was created.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Demand {
+    type_name: &'static str,
+    required: &'static [&'static str],
+    created_at: &'static Location<'static>,
+}
 
 impl Props {
     /// No properties.
@@ -295,25 +307,53 @@ impl Props {
         Props::default()
     }
 
+    /// No properties yet of those that the type of this name requires. Synthesis reports each that is still missing,
+    /// with the line that calls this.
+    #[track_caller]
+    pub fn requiring(type_name: &'static str, required: &'static [&'static str]) -> Self {
+        Props {
+            entries: Object::new(),
+            demand: Some(Demand {
+                type_name,
+                required,
+                created_at: Location::caller(),
+            }),
+        }
+    }
+
     /// Sets a property by its CloudFormation name.
     pub fn set(&mut self, name: impl Into<Key>, value: Data) {
-        self.0.insert(name.into(), value);
+        self.entries.insert(name.into(), value);
     }
 
     /// A property by its CloudFormation name.
     pub fn get(&self, name: &str) -> Option<&Data> {
-        self.0.get(name)
+        self.entries.get(name)
     }
 }
 
 impl Property for Props {
     fn into_data(self) -> Data {
-        Data::Object(self.0)
+        Data::from(self)
     }
 }
 
 impl From<Props> for Data {
     fn from(props: Props) -> Data {
-        Data::Object(props.0)
+        let Props { entries, demand } = props;
+        let Some(demand) = demand else {
+            return Data::Object(entries);
+        };
+        let is_missing = |name: &&str| entries.get(*name).is_none_or(Data::is_null);
+        let missing: Vec<_> = demand.required.iter().copied().filter(is_missing).collect();
+        match missing.is_empty() {
+            true => Data::Object(entries),
+            false => Data::expr(Expr::Incomplete(Incomplete {
+                object: Data::Object(entries),
+                type_name: demand.type_name,
+                missing,
+                created_at: demand.created_at,
+            })),
+        }
     }
 }

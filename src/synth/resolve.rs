@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::dependencies::{Dependencies, Reason};
 use super::{Exports, Plan};
 use crate::codes;
-use crate::data::{Data, Expr, Object};
+use crate::data::{Data, Expr, Incomplete, Object};
 use crate::diagnostic::Diagnostic;
 use crate::element::Section;
 use crate::node::NodeRef;
@@ -24,6 +24,8 @@ pub(crate) struct Resolver<'p, 'g> {
     /// The element whose data is resolved.
     pub element: u32,
     pub path: Vec<String>,
+    /// What escape hatches of the element set or remove, as paths.
+    pub overridden: Vec<Vec<String>>,
     pub dependencies: &'p mut Dependencies,
     pub exports: &'p mut HashMap<u32, Exports>,
 }
@@ -214,6 +216,27 @@ impl Resolver<'_, '_> {
                 let data = lazy.produce();
                 self.resolve(&data)
             }
+            Expr::Incomplete(incomplete) => {
+                self.report_missing(incomplete);
+                self.resolve(&incomplete.object)
+            }
+        }
+    }
+
+    /// Reports what a property type's object lacks, except what an escape hatch sets, removes or replaces.
+    fn report_missing(&mut self, incomplete: &Incomplete) {
+        for name in &incomplete.missing {
+            self.path.push((*name).to_owned());
+            if !self.overridden.iter().any(|at| self.path.starts_with(at)) {
+                self.report(
+                    Diagnostic::error(
+                        codes::MISSING_PROPERTY,
+                        format!("`{}` needs the property `{name}`", incomplete.type_name),
+                    )
+                    .at(incomplete.created_at),
+                );
+            }
+            self.path.pop();
         }
     }
 

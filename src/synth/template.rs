@@ -41,6 +41,7 @@ pub(crate) fn build(
         stack,
         element: stack,
         path: Vec::new(),
+        overridden: Vec::new(),
         dependencies,
         exports,
     };
@@ -70,6 +71,7 @@ pub(crate) fn add_exports(plan: &Plan<'_>, stack: u32, exports: Exports, templat
         stack,
         element: stack,
         path: Vec::new(),
+        overridden: Vec::new(),
         dependencies: &mut Dependencies::default(),
         exports: &mut HashMap::new(),
     };
@@ -144,6 +146,8 @@ fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json
             path: node.path.to_string(),
         }
     };
+    let overrides = parts.overrides.iter();
+    resolver.overridden = overrides.map(|(path, _)| split_path(path)).collect();
     let mut body = match parts.section {
         Section::Resources => resource(resolver, index, &parts),
         _ => resolver.resolve(&parts.body),

@@ -1,8 +1,8 @@
 //! Misuse becomes diagnostics: all at once, with code, path and line.
 
 use stackwright::{
-    App, CfnInclude, CfnParameter, CfnResource, Construct, Diagnostic, Environment, Node, Resource,
-    ResourceType, Stack, Tags, intrinsic, pseudo,
+    App, CfnInclude, CfnParameter, CfnResource, Construct, Data, Diagnostic, Environment, Node,
+    Props, Resource, ResourceType, Stack, Tags, intrinsic, pseudo,
 };
 
 #[track_caller]
@@ -116,6 +116,65 @@ fn values() {
         },
         &[("SW0005", "S/R")],
     );
+}
+
+/// A property type's object lacks what its type requires, wherever it stands in a resource.
+#[test]
+fn incomplete_objects() {
+    let rule = || Props::requiring("Rule", &["Id", "Status"]);
+    let created_at = line!() - 1;
+    let list = |items: Vec<Props>| Data::list(items);
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    let mut with_id = rule();
+    with_id.set("Id", "a".into());
+    let mut without = rule();
+    without.set("Status", Data::Null);
+    CfnResource::new(&stack, "R", "X::Y::Z").property("Rules", list(vec![with_id, without]));
+    let diagnostics = app.synth().expect_err("an error");
+    let found: Vec<_> = diagnostics
+        .iter()
+        .map(|d| (d.message.as_str(), d.property.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "`Rule` needs the property `Status`",
+                "Properties.Rules.0.Status"
+            ),
+            ("`Rule` needs the property `Id`", "Properties.Rules.1.Id"),
+            (
+                "`Rule` needs the property `Status`",
+                "Properties.Rules.1.Status"
+            ),
+        ]
+    );
+    for diagnostic in &diagnostics {
+        let at = diagnostic.location.map(std::panic::Location::line);
+        assert_eq!((diagnostic.code.as_str(), at), ("SW0012", Some(created_at)));
+    }
+
+    // What an escape hatch supplies, replaces or removes is not missing.
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    for (id, path, value) in [
+        ("A", "Properties.Rules.0.Id", serde_json::json!("a")),
+        ("B", "Properties.Rules.0", serde_json::json!({"Id": "a"})),
+        ("C", "Properties.Rules", serde_json::json!(null)),
+    ] {
+        let mut with_status = rule();
+        with_status.set("Status", "on".into());
+        CfnResource::new(&stack, id, "X::Y::Z")
+            .property("Rules", list(vec![with_status]))
+            .node()
+            .set(path, value);
+    }
+    let mut complete = rule();
+    complete.set("Id", "a".into());
+    complete.set("Status", pseudo::region().into());
+    CfnResource::new(&stack, "D", "X::Y::Z").property("Rules", complete);
+    assert!(app.synth().is_ok());
 }
 
 #[test]
